@@ -1,0 +1,46 @@
+"""Teacher answers: shards whose failed rows are asked again on the next run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hinglish_pipeline.datasets.sharded_parquet import ShardedParquetDataset
+
+if TYPE_CHECKING:
+    from hinglish_pipeline.shards.store import Record
+
+FAILED = "teacher_failed"
+
+
+class LedgerDataset(ShardedParquetDataset):
+    """As ``ShardedParquetDataset``, with a journal that outlives every staleness.
+
+    The answers' journal lies in the folder's ``_scratch``. A shard that holds failed
+    rows counts as stale, so a run asks exactly those again. One shard is asked at a
+    time: concurrency is the teacher's.
+    """
+
+    def __init__(
+        self,
+        *,
+        path: str,
+        credentials: dict[str, Any] | None = None,
+        metadata: dict[str, Any] | None = None,
+    ) -> None:
+        """Describe the ledger.
+
+        Args:
+            path: Folder of the sealed answers; on a local disk.
+            credentials: fsspec options to reach ``path``.
+            metadata: For kedro-viz and other readers of the catalog.
+        """
+        super().__init__(
+            path=path,
+            engine={"kind": "local", "workers": 1},
+            credentials=credentials,
+            metadata=metadata,
+        )
+
+    def _retry(self, record: Record) -> str | None:
+        failed = record["dropped"].get(FAILED, 0)
+        return f"{failed} failed requests to ask again" if failed else None

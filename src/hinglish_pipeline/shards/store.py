@@ -1,0 +1,321 @@
+"""The commit protocol: a shard counts once its record says so, and only then.
+
+For every shard ``<name>.parquet`` there is ``_commits/<name>.json``, written after
+the file. ``_manifest.json`` lists the shards a save expects with the fingerprint of
+the work that makes each; the set is complete when every record matches it.
+"""
+
+from __future__ import annotations
+
+import inspect
+import logging
+import os
+from collections import Counter
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hinglish_pipeline.errors import AccountingError, IncompleteError
+from hinglish_pipeline.shards import summary
+from hinglish_pipeline.shards.fingerprint import describe_changes, fingerprint
+from hinglish_pipeline.shards.lineage import is_current, origins
+from hinglish_pipeline.shards.model import LazyShards, PendingShard, Shard, Shards
+from hinglish_pipeline.shards.storage import (
+    TEMPORARY,
+    Storage,
+    one_writer,
+    read_json,
+    remove_path,
+    sha256_file,
+    sweep_temporaries,
+    write_json,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import polars as pl
+
+    from hinglish_pipeline.shards.engine import Engine
+
+logger = logging.getLogger(__name__)
+Record = dict[str, Any]
+RetryRule = Callable[[Record], str | None]
+
+
+@dataclass(frozen=True)
+class ShardJob:
+    """A pending shard and where it goes; what an engine's worker is sent."""
+
+    pending: PendingShard
+    url: str
+    options: dict[str, Any] | None
+    derivation: dict[str, Any]
+    scratch: str | None = None
+
+
+class ShardStore:
+    """A folder of committed Parquet shards.
+
+    Args:
+        url: Local path or fsspec URL of the folder.
+        options: fsspec options to reach it.
+        name: What messages call it; the folder's name if left out.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        options: dict[str, Any] | None = None,
+        name: str | None = None,
+    ) -> None:
+        self.storage = Storage(url, options)
+        self._options = options
+        self.name = name or url.rstrip("/").rsplit("/", 1)[-1]
+
+    def save(
+        self,
+        lazy: LazyShards,
+        engine: Engine,
+        retry: RetryRule | None = None,
+    ) -> None:
+        """Make the missing and stale shards; leave the committed ones alone.
+
+        Args:
+            lazy: The whole set of shards the folder is to hold.
+            engine: What runs the functions.
+            retry: Says of a current record why it is to be redone all the same
+                (a row that failed, say), or None.
+
+        Raises:
+            ShardError: If a function fails on a shard.
+            AccountingError: If a function that must keep rows loses some.
+            BusyError: If another process is saving the same folder.
+        """
+        with self._lock():
+            jobs = self._plan(lazy, retry)
+            total = len(lazy)
+            summary.note_shards(self.name, redone=len(jobs), total=total)
+            if jobs:
+                engine.run(jobs, label=self.name)
+            logger.info(self._accounting(lazy, redone=len(jobs)))
+
+    def load(self) -> Shards:
+        """Handles of the committed shards.
+
+        Raises:
+            IncompleteError: If a shard is missing or stale.
+        """
+        manifest = self._manifest()
+        records = {name: self.record(name) for name in manifest}
+        open_ = [
+            name
+            for name, wanted in manifest.items()
+            if not self._is_committed(name, records[name], wanted)
+        ]
+        if not manifest or open_:
+            raise IncompleteError(
+                f"{self.name} is not complete: {len(manifest) - len(open_)} of "
+                f"{len(manifest)} shards are committed in {self.storage.url}. Run the "
+                "node that makes it again; committed shards are kept."
+            )
+        return Shards([self._handle(name, records[name] or {}) for name in manifest])
+
+    def is_complete(self) -> bool:
+        """Whether every shard is there, and made from today's inputs and functions.
+
+        Parameters are the caller's and so not known here: they are compared when
+        the work is described again, at save.
+        """
+        manifest = self._manifest()
+        return bool(manifest) and all(
+            self._is_committed(name, record := self.record(name), wanted)
+            and record is not None
+            and is_current(record)
+            for name, wanted in manifest.items()
+        )
+
+    def record(self, name: str) -> Record | None:
+        """The commit record of one shard, or None."""
+        record = read_json(self.storage, _record_name(name))
+        return record if isinstance(record, dict) else None
+
+    def records(self) -> list[Record]:
+        """Commit records in the manifest's order; missing ones left out."""
+        found = (self.record(name) for name in self._manifest())
+        return [record for record in found if record is not None]
+
+    def _manifest(self) -> dict[str, str]:
+        manifest = read_json(self.storage, "_manifest.json") or {}
+        return {entry[0]: entry[1] for entry in manifest.get("shards", [])}
+
+    def _plan(self, lazy: LazyShards, retry: RetryRule | None) -> list[ShardJob]:
+        derivations = {shard.name: shard.derivation() for shard in lazy}
+        wanted = {name: fingerprint(made_of) for name, made_of in derivations.items()}
+        jobs, why = [], Counter[str]()
+        for shard in lazy:
+            record = self.record(shard.name)
+            reason = self._why_stale(
+                shard.name, record, derivations[shard.name], wanted[shard.name], retry
+            )
+            if reason is not None:
+                why[reason] += 1
+                jobs.append(self._job(shard, derivations[shard.name]))
+        manifest = {"shards": [[name, made_of] for name, made_of in wanted.items()]}
+        if read_json(self.storage, "_manifest.json") != manifest:
+            write_json(self.storage, "_manifest.json", manifest)
+        self._retire(set(wanted))
+        if jobs:
+            causes = "; ".join(f"{cause}" for cause, _ in why.most_common(3))
+            logger.info(
+                "%s: %d of %d shards to make (%s)",
+                self.name,
+                len(jobs),
+                len(lazy),
+                causes,
+            )
+        return jobs
+
+    def _job(self, shard: PendingShard, derivation: dict[str, Any]) -> ShardJob:
+        scratch = None
+        if "scratch" in inspect.signature(shard.function).parameters:
+            scratch = str(self.storage.workspace() / "_scratch")
+        return ShardJob(shard, self.storage.url, self._options, derivation, scratch)
+
+    def _why_stale(
+        self,
+        name: str,
+        record: Record | None,
+        derivation: dict[str, Any],
+        wanted: str,
+        retry: RetryRule | None,
+    ) -> str | None:
+        if record is None:
+            return "not made yet"
+        if record["fingerprint"] != wanted:
+            changes = describe_changes(record["derivation"], derivation)
+            return ", ".join(_readable(change) for change in changes[:3])
+        if not self._is_committed(name, record, wanted):
+            return "its file is missing or cut short"
+        return retry(record) if retry else None
+
+    def _is_committed(self, name: str, record: Record | None, wanted: str) -> bool:
+        return (
+            record is not None
+            and record["fingerprint"] == wanted
+            and self.storage.size(f"{name}.parquet") == record["bytes"]
+        )
+
+    def _handle(self, name: str, record: Record) -> Shard:
+        return Shard(
+            name=name,
+            path=self.storage.path(f"{name}.parquet"),
+            fingerprint=record["sha256"],
+            rows=record["rows"],
+            dropped=record["dropped"],
+            storage_options=None if self.storage.is_local else (self._options or {}),
+        )
+
+    def _retire(self, wanted: set[str]) -> None:
+        """Remove shards the set no longer holds, record first."""
+        for entry in self.storage.names("_commits"):
+            name = entry.removesuffix(".json")
+            if name not in wanted and not entry.startswith(TEMPORARY):
+                self.storage.remove(_record_name(name))
+                self.storage.remove(f"{name}.parquet")
+                logger.info("%s: shard %s retired, its input is gone", self.name, name)
+        if self.storage.is_local:
+            sweep_temporaries(self.storage.workspace())
+
+    def _accounting(self, lazy: LazyShards, redone: int) -> str:
+        rows, dropped = 0, Counter[str]()
+        for record in self.records():
+            rows += record["rows"]
+            dropped.update(record["dropped"])
+        made = (
+            f"{redone} of {len(lazy)} shards made"
+            if redone
+            else (f"all {len(lazy)} shards current, nothing to redo")
+        )
+        return f"{self.name}: {made}; {rows:,} rows{_reasons(rows, dropped)}"
+
+    def _lock(self) -> AbstractContextManager[None]:
+        if not self.storage.is_local:
+            return nullcontext()
+        return one_writer(self.storage.workspace() / "_lock", self.name)
+
+
+def execute(job: ShardJob) -> Record:
+    """Make and commit one shard; runs in a worker.
+
+    The file is written under a temporary name, renamed, and only then recorded.
+
+    Returns:
+        The commit record.
+    """
+    pending = job.pending
+    storage = Storage(job.url, job.options)
+    frames = [part.load() for part in pending.inputs]
+    arguments: Mapping[str, Any] = pending.arguments
+    if job.scratch is not None:
+        Path(job.scratch).mkdir(parents=True, exist_ok=True)
+        arguments = {**arguments, "scratch": Path(job.scratch)}
+    frame = pending.function(*frames, **arguments)
+    rows_in = getattr(frames[0], "height", None)
+    if pending.rows == "same" and rows_in != frame.height:
+        raise AccountingError(
+            f"{pending.function.__name__} turned {rows_in} rows of shard "
+            f"{pending.name} into {frame.height}; rows must stay, with a drop_reason."
+        )
+    temporary = storage.workspace() / f"{TEMPORARY}{os.getpid()}-{pending.name}"
+    try:
+        frame.write_parquet(temporary, compression="zstd", compression_level=1)
+        record = _make_record(job, frame, temporary, rows_in)
+        storage.publish(temporary, f"{pending.name}.parquet")
+    finally:
+        remove_path(temporary)
+    write_json(storage, _record_name(pending.name), record)
+    return record
+
+
+def _make_record(
+    job: ShardJob, frame: pl.DataFrame, file: Path, rows_in: int | None
+) -> Record:
+    dropped: dict[str, int] = {}
+    if "drop_reason" in frame.columns:
+        counts = frame["drop_reason"].drop_nulls().value_counts().sort("drop_reason")
+        dropped = dict(counts.iter_rows())
+    return {
+        "shard": job.pending.name,
+        "fingerprint": fingerprint(job.derivation),
+        "derivation": job.derivation,
+        "origins": origins([*job.pending.inputs, *job.pending.arguments.values()]),
+        "rows_in": rows_in,
+        "rows": frame.height,
+        "kept": frame.height - sum(dropped.values()),
+        "dropped": dropped,
+        "bytes": file.stat().st_size,
+        "sha256": sha256_file(file),
+    }
+
+
+def _record_name(name: str) -> str:
+    return f"_commits/{name}.json"
+
+
+def _readable(change: str) -> str:
+    if change.startswith("inputs."):
+        return "its input changed"
+    return change
+
+
+def _reasons(rows: int, dropped: Mapping[str, int]) -> str:
+    if not dropped:
+        return ""
+    kept = rows - sum(dropped.values())
+    top: Sequence[tuple[str, int]] = Counter(dropped).most_common(5)
+    named = ", ".join(f"{reason} {count:,}" for reason, count in top)
+    more = "" if len(dropped) <= 5 else f", {len(dropped) - 5} more reasons"
+    return f" = {kept:,} kept + {rows - kept:,} dropped ({named}{more})"

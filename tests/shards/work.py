@@ -1,0 +1,94 @@
+"""Module-level work functions, as a user would write them, for the shard tests."""
+
+import os
+import time
+from pathlib import Path
+
+import polars as pl
+from pydantic import BaseModel
+
+from hinglish_pipeline.shards import versioned
+
+
+class CutParams(BaseModel):
+    """A threshold and a speed knob."""
+
+    min_length: int = 3
+
+
+@versioned("1")
+def mark_short(frame: pl.DataFrame, *, params: CutParams) -> pl.DataFrame:
+    """Give short texts a drop reason."""
+    short = pl.col("text").str.len_chars() < params.min_length
+    reason = pl.when(short).then(pl.lit("too_short")).alias("drop_reason")
+    return frame.with_columns(reason)
+
+
+@versioned("1")
+def log_and_double(frame: pl.DataFrame, *, log: str) -> pl.DataFrame:
+    """Double a number, and leave a trace of having run."""
+    with Path(log).open("a") as file:
+        file.write(f"{frame['n'][0]}\n")
+    return frame.with_columns(pl.col("n") * 2)
+
+
+@versioned("1")
+def slow_copy(frame: pl.DataFrame, *, seconds: float) -> pl.DataFrame:
+    """Take a while."""
+    time.sleep(seconds)
+    return frame
+
+
+@versioned("1")
+def lose_a_row(frame: pl.DataFrame) -> pl.DataFrame:
+    """Break the row rule."""
+    return frame.head(frame.height - 1)
+
+
+@versioned("1")
+def fail_on_two(frame: pl.DataFrame) -> pl.DataFrame:
+    """Fail on the shard whose first number is two."""
+    if frame["n"][0] == 2:
+        raise ValueError("two is not allowed")
+    return frame
+
+
+@versioned("1")
+def die_once(frame: pl.DataFrame, *, mark: str) -> pl.DataFrame:
+    """Kill the worker the first time, as the system does when memory runs out."""
+    if frame["n"][0] == 2 and not Path(mark).exists():
+        Path(mark).touch()
+        os.kill(os.getpid(), 9)
+    return frame
+
+
+@versioned("1")
+def add_frames(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
+    """Add two aligned frames."""
+    return left.with_columns(n=left["n"] + right["n"])
+
+
+@versioned("1")
+def spread(item: dict, *, times: int) -> pl.DataFrame:
+    """Make rows from a value."""
+    return pl.DataFrame({"n": [item["n"]] * times})
+
+
+@versioned("1")
+def write_total(*, shards, out: Path) -> dict:
+    """Sum all shards into a file."""
+    total = int(shards.scan().select(pl.col("n").sum()).collect().item())
+    out.write_text(str(total))
+    return {"total": total}
+
+
+@versioned("1")
+def write_folder(*, size: int, out: Path, scratch: Path) -> dict:
+    """Write a folder step by step, keeping progress in scratch."""
+    done = len(list(scratch.iterdir()))
+    for step in range(done, size):
+        (scratch / f"step-{step}").touch()
+        if step == 1 and done == 0:
+            raise RuntimeError("power cut")
+    (out / "model.txt").write_text("weights")
+    return {"resumed_at": done}
