@@ -19,8 +19,8 @@ lint: $(READY)  ## style, types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-viz: $(READY)  ## lineage as a static site in .viz/, built offline
-	$(BIN)/kedro viz build --include-previews --output-dir .viz
+viz: $(READY)  ## lineage as a static site in build/, built offline
+	$(BIN)/kedro viz build --include-previews
 
 bench: $(READY)  ## every measured claim, one JSON line each
 	@for script in benchmarks/bench_*.py; do $(BIN)/python $$script || exit 1; done
@@ -34,4 +34,4 @@ $(READY): pyproject.toml constraints.txt
 	touch $@
 
 clean:  ## everything a run made; the shipped sample stays
-	rm -rf data/02_* data/03_* data/04_* data/05_* data/06_* data/07_* data/08_* data/test .viz
+	rm -rf data/02_* data/03_* data/04_* data/05_* data/06_* data/07_* data/08_* data/test build

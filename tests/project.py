@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True)
 class Project:
-    """A project folder of its own: configuration and raw data copied, code linked."""
+    """A project folder of its own: configuration and raw data copied."""
 
     folder: Path
 
@@ -30,7 +30,7 @@ class Project:
         )
         (folder / "conf" / "local").mkdir()
         shutil.copytree(ROOT / "data" / "01_raw", folder / "data" / "01_raw")
-        (folder / "src").symlink_to(ROOT / "src")
+        (folder / "src").mkdir()  # the package itself is installed
         return cls(folder)
 
     def command(self, *arguments: str) -> list[str]:

@@ -29,7 +29,8 @@ class ConsoleHooks:
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
         os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-        warnings.filterwarnings("ignore", module=r"omegaconf\..*")
+        # Kedro 1.7 calls what omegaconf 2.4 has renamed; a user can do nothing.
+        warnings.filterwarnings("ignore", message="register_new_resolver")
 
     @hook_impl
     def before_pipeline_run(self) -> None:

@@ -43,8 +43,8 @@ COMPRESS = {
 }
 
 
-@pytest.mark.parametrize("suffix", COMPRESS)
 class TestCompression:
+    @pytest.mark.parametrize("suffix", COMPRESS)
     def test_lines_are_documents(self, tmp_path, suffix):
         data = f"{HINDI}\n\nदूसरी पंक्ति\n".encode()
         (tmp_path / f"a.txt{suffix}").write_bytes(COMPRESS[suffix](data))
@@ -53,9 +53,8 @@ class TestCompression:
         assert frame["position"].to_list() == [1, 3]
         assert reasons(frame) == [None, None]
 
+    @pytest.mark.parametrize("suffix", [".gz", ".bz2", ".xz", ".zst"])
     def test_a_cut_archive_keeps_what_came_before(self, tmp_path, suffix):
-        if not suffix:
-            pytest.skip("a plain file cannot be a truncated archive")
         # Noise, so that the archive has several compressed blocks before the cut.
         noise = random.Random(7)
         lines = [f"पंक्ति {i} {noise.randbytes(40).hex()}" for i in range(30_000)]
@@ -89,6 +88,12 @@ class TestLayouts:
         frame = read(tmp_path, "*", text_field="body")
         assert frame["text"].to_list() == ['कहा "हाँ', "ठीक", "एक, दो", "पार्केट", ""]
         assert reasons(frame)[-1] == "missing_text"
+
+    def test_csv_from_a_spreadsheet(self, tmp_path):
+        (tmp_path / "a.csv").write_bytes('\ufefftext,n\r\n"एक\n\nदो",1\r\n'.encode())
+        frame = read(tmp_path, "a.csv")
+        assert frame["text"].to_list() == ["एक\n\nदो"]
+        assert reasons(frame) == [None]
 
     def test_languages_and_licence_travel(self, tmp_path):
         rows = [{"text": "a b", "l": "en"}, {"text": "c d"}]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import logging
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -180,7 +181,7 @@ class ArtifactStore:
             return "not made yet"
         if record["fingerprint"] != wanted:
             changes = describe_changes(record["derivation"], derivation)
-            return ", ".join(_readable(change) for change in changes[:3])
+            return _readable(changes)
         if not self._is_committed(record):
             return "its files are missing or cut short"
         return None
@@ -238,11 +239,13 @@ def _list_files(path: Path) -> list[dict[str, Any]]:
     ]
 
 
-def _readable(change: str) -> str:
-    """Name the input that changed rather than show its hash."""
-    name, _, rest = change.partition(" ")
-    before, _, after = rest.partition(" → ")
-    hashes = [part.strip('"…') for part in (before, after)]
-    if all(len(part) >= 36 and " " not in part for part in hashes):
-        return f"{name} changed"
-    return change
+def _readable(changes: list[str]) -> str:
+    """Name the inputs that changed rather than show their hashes."""
+    named = [_HASHES.sub(r"\1 changed", change) for change in changes]
+    return ", ".join(list(dict.fromkeys(named))[:3])
+
+
+_HASHES = re.compile(
+    r"^([^. ]+)\S* (?:null|\"[0-9a-f]{36,}…|\"[0-9a-f]{64}\")"
+    r" → (?:null|\"[0-9a-f]{36,}…|\"[0-9a-f]{64}\")$"
+)

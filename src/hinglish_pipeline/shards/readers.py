@@ -221,17 +221,17 @@ def _read_json_lines(part: RawSlice, max_bytes: int) -> Iterator[Record]:
 
 def _read_delimited(part: RawSlice) -> Iterator[Record]:
     with open_binary(part.file) as stream:
-        lines = (
-            line.decode("utf-8", "surrogateescape") for line in stream if line.strip()
-        )
+        lines = (line.decode("utf-8", "surrogateescape") for line in stream)
         delimiter = "\t" if part.format == "tsv" else ","
         if part.format == "tsv":
-            rows = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+            parsed = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
         else:
-            rows = csv.reader(lines)
+            parsed = csv.reader(lines)
+        rows = (cells for cells in parsed if cells)
         header = next(rows, None)
         if header is None:
             return
+        header[0] = header[0].removeprefix("\ufeff")  # spreadsheets write one
         for position, cells in enumerate(rows, start=1):
             if len(cells) != len(header):
                 said = f"{len(cells)} cells under {len(header)} headings"
