@@ -1,0 +1,1 @@
+"""What is this text? Pure functions: normalise, tag, profile, judge, deduplicate."""

@@ -1,0 +1,47 @@
+"""Words and lines, cut so that no Indic word is torn and no danda is glued to one."""
+
+from __future__ import annotations
+
+import regex
+import xxhash
+
+WORD = regex.compile(
+    r"[\p{L}\p{M}\p{N}]+(?:[\u200c\u200d'’]+[\p{L}\p{M}\p{N}]+)*[\u200c\u200d]*"
+)
+"""A word: letters, marks and digits, with joiners and apostrophes inside it.
+
+Python's own ``\\w`` leaves out Indic vowel signs and splits नमस्ते in two.
+"""
+
+PLACEHOLDER = regex.compile(r"<[A-Z]{2,12}>")
+"""A typed placeholder such as ``<EMAIL>``; no word of any language."""
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text in order, case kept.
+
+    Args:
+        text: Any text; normalise it first for comparable words.
+
+    Returns:
+        Words without punctuation, danda, symbols or emoji.
+    """
+    if "\ufe0f" in text or "\u20e3" in text:  # marks, but of emoji: no word
+        text = text.replace("\ufe0f", "").replace("\u20e3", "")
+    found: list[str] = WORD.findall(text)
+    return found
+
+
+def lines(text: str) -> list[str]:
+    """Return the stripped lines of a text that are not empty."""
+    return [line for raw in text.split("\n") if (line := raw.strip())]
+
+
+def without_placeholders(text: str) -> str:
+    """Return text with placeholders blanked, so that they count as no word."""
+    return PLACEHOLDER.sub(" ", text) if "<" in text else text
+
+
+def hash64(text: str) -> int:
+    """64-bit xxh3 of a text's UTF-8; the same on every machine."""
+    return xxhash.xxh3_64_intdigest(text.encode("utf-8", "surrogatepass"))
