@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import logging
+from typing import Any
 
 from hinglish_pipeline.datasets.sharded_parquet import ShardedParquetDataset
+from hinglish_pipeline.shards import LazyShards, summary
+from hinglish_pipeline.shards.store import Record
 
-if TYPE_CHECKING:
-    from hinglish_pipeline.shards.store import Record
-
+logger = logging.getLogger(__name__)
 FAILED = "teacher_failed"
 
 
@@ -40,6 +41,18 @@ class LedgerDataset(ShardedParquetDataset):
             credentials=credentials,
             metadata=metadata,
         )
+
+    def save(self, data: LazyShards) -> None:
+        """Ask what has no good answer yet, and say how much that was."""
+        before = summary.tallied("requests asked")
+        super().save(data)
+        asked = summary.tallied("requests asked") - before
+        known = summary.tallied("requests answered before")
+        if asked or known:
+            logger.info(
+                "%s: %s requests asked, %s answered before and not asked again",
+                *(self.name, f"{asked:,}", f"{known:,}"),
+            )
 
     def _retry(self, record: Record) -> str | None:
         failed = record["dropped"].get(FAILED, 0)

@@ -52,6 +52,11 @@ class ShardedParquetDataset(AbstractDataset[LazyShards, Shards]):
         self._store = ShardStore(path, credentials)
         self.metadata = metadata
 
+    @property
+    def name(self) -> str:
+        """What messages call the set: the name of its folder."""
+        return self._store.name
+
     def load(self) -> Shards:
         """Handles of the committed shards."""
         return self._store.load()

@@ -1,0 +1,244 @@
+"""Run every gate over answers: a pure function, so changed gates ask nobody again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import orjson
+import polars as pl
+
+from hinglish_pipeline.distill.gates import (
+    artefacts,
+    copying,
+    form,
+    grounding,
+    language,
+    loops,
+    persona,
+    question,
+    rewrite,
+    safety,
+)
+from hinglish_pipeline.distill.gates.candidate import Candidate, Turn, Verdict
+from hinglish_pipeline.distill.gates.params import GateParams
+from hinglish_pipeline.shards import versioned
+from hinglish_pipeline.teachers.answer_json import (
+    AnswerFormatError,
+    find_fault,
+    read_answer,
+)
+
+Gate = Callable[[Candidate, GateParams], Verdict]
+Parse = Callable[[dict[str, Any], dict[str, Any]], Sequence[Any]]
+
+GATES: dict[str, Gate] = {
+    "turn_alternation": form.turn_alternation,
+    "placeholder": artefacts.placeholder,
+    "refusal": artefacts.refusal,
+    "prompt_echo": copying.prompt_echo,
+    "boilerplate": artefacts.boilerplate,
+    "loop": loops.loop,
+    "length_band": form.length_band,
+    "language_script": language.language_script,
+    "standalone_question": question.standalone_question,
+    "standalone_answer": question.standalone_answer,
+    "news_artefact": artefacts.news_artefact,
+    "numbers": grounding.numbers_grounded,
+    "entities": grounding.entities_grounded,
+    "groundedness": grounding.groundedness,
+    "copied_from_passage": copying.copied_from_passage,
+    "number_preservation": rewrite.number_preservation,
+    "entity_preservation": rewrite.entity_preservation,
+    "length_ratio": rewrite.length_ratio,
+    "mechanical_transliteration": rewrite.mechanical_transliteration,
+    "cmi_band": language.cmi_band,
+    "gender_agreement": persona.gender_agreement,
+    "pii": safety.pii,
+    "toxicity": safety.toxicity,
+}
+"""Reason code -> gate, in the order in which the first failure names the drop."""
+
+READING_REASONS = ("teacher_failed", "bad_json", "schema")
+"""Reasons that stop a row before any conversation exists."""
+
+_MESSAGES = pl.List(pl.Struct({"role": pl.String, "content": pl.String}))
+_TEXT_COLUMNS = (
+    "topic intent doc_id licence teacher model gate_scores drop_reason detail"
+).split()
+EXAMPLE_SCHEMA = pl.Schema(
+    [
+        *(
+            (name, pl.String())
+            for name in ("example_id", "request_id", "recipe", "lang")
+        ),
+        ("messages", _MESSAGES),
+        *((name, pl.String()) for name in _TEXT_COLUMNS),
+    ]
+)
+_ANSWER_COLUMNS = ("status", "content", "finish_reason", "error", "teacher", "model")
+_RAW_LIMIT = 2000
+
+
+class _Rejected(NamedTuple):
+    reason: str
+    detail: str
+
+
+@versioned("1")
+def judge_answers(
+    requests: pl.DataFrame, answers: pl.DataFrame, *, params: GateParams
+) -> pl.DataFrame:
+    """Turn answers into examples, each with its scores and its first failing gate.
+
+    Nothing vanishes: every request gives at least one row. A request without a usable
+    answer gives one row with empty `messages`, the reason (`teacher_failed`,
+    `bad_json`, `schema`) and its raw text in `detail` (first 2,000 characters). An
+    answer with several conversations gives one row each.
+
+    Args:
+        requests: one shard of `teacher_requests`.
+        answers: the aligned shard of `teacher_answers`; order does not matter, an
+            absent answer counts as failed.
+        params: thresholds; `disabled` gates are scored but never drop.
+
+    Returns:
+        Rows of `EXAMPLE_SCHEMA`, in the order of the requests.
+    """
+    joined = requests.join(
+        answers.select("request_id", *_ANSWER_COLUMNS).unique(
+            "request_id", keep="last"
+        ),
+        on="request_id",
+        how="left",
+        maintain_order="left",
+    )
+    rows = [row for r in joined.iter_rows(named=True) for row in _judge_row(r, params)]
+    return pl.DataFrame(rows, schema=EXAMPLE_SCHEMA, orient="row")
+
+
+def judge_candidate(candidate: Candidate, params: GateParams) -> dict[str, Verdict]:
+    """All gates' verdicts on one conversation, in the order of `GATES`.
+
+    Gates after a failed `turn_alternation` are skipped: they would judge turns that
+    are not there.
+    """
+    verdicts: dict[str, Verdict] = {}
+    for reason, gate in GATES.items():
+        verdicts[reason] = gate(candidate, params)
+        if reason == "turn_alternation" and verdicts[reason].detail:
+            break
+    return verdicts
+
+
+def _judge_row(row: dict[str, Any], params: GateParams) -> Iterator[dict[str, Any]]:
+    from hinglish_pipeline.distill.recipes import get_recipe
+
+    variables = orjson.loads(row["variables"] or "{}")
+    outcome = _read(row, variables, get_recipe(row["recipe"]).parse)
+    if isinstance(outcome, _Rejected):
+        yield _example(row, variables, 0, ()) | {
+            "licence": _licence(row, variables, params),
+            "gate_scores": "{}",
+            "drop_reason": outcome.reason,
+            "detail": outcome.detail,
+        }
+        return
+    prompt = tuple(
+        Turn(m["role"], m["content"]) for m in orjson.loads(row["messages"] or "[]")
+    )
+    for position, turns in enumerate(outcome):
+        candidate = Candidate(row["recipe"], row["lang"], turns, variables, prompt)
+        yield (
+            _example(row, variables, position, turns)
+            | {"licence": _licence(row, variables, params)}
+            | _summarise(judge_candidate(candidate, params), params)
+        )
+
+
+def _read(
+    row: dict[str, Any], variables: dict[str, Any], parse: Parse
+) -> list[tuple[Turn, ...]] | _Rejected:
+    """The conversations of one answer, or why there are none."""
+    raw = (row["content"] or "")[:_RAW_LIMIT]
+    if row["status"] != "ok":
+        error = row["error"] or "no answer on record"
+        return _Rejected("teacher_failed", f"{error} | {raw}" if raw else error)
+    cut = " (cut at the token limit)" if row["finish_reason"] == "length" else ""
+    try:
+        answer = read_answer(row["content"] or "", {"type": "object"})
+    except AnswerFormatError as error:
+        return _Rejected("bad_json", f"{error}{cut} | {raw}")
+    if fault := find_fault(answer, orjson.loads(row["schema"] or "{}")):
+        return _Rejected("schema", f"{fault}{cut} | {raw}")
+    try:
+        parsed = parse(answer, variables)
+        found = [
+            tuple(Turn(m["role"], m["content"]) for m in talk)
+            for talk in _conversations(parsed)
+        ]
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+        return _Rejected("schema", f"{type(error).__name__}: {error} | {raw}")
+    if not found:
+        return _Rejected("schema", f"no conversation in the answer | {raw}")
+    if any(not isinstance(text, str) for turns in found for t in turns for text in t):
+        return _Rejected("schema", f"a role or content is no text | {raw}")
+    return found
+
+
+def _conversations(parsed: Sequence[Any]) -> Sequence[Sequence[Mapping[str, str]]]:
+    """A recipe returns one conversation or a list of them."""
+    return [parsed] if parsed and isinstance(parsed[0], Mapping) else parsed
+
+
+def _summarise(verdicts: dict[str, Verdict], params: GateParams) -> dict[str, Any]:
+    """Scores as JSON, and the first failure that is not disabled."""
+    failed = [reason for reason, verdict in verdicts.items() if verdict.detail]
+    blocking = [reason for reason in failed if reason not in params.disabled]
+    scores: dict[str, Any] = {
+        reason: round(verdict.score, 4)
+        for reason, verdict in verdicts.items()
+        if verdict.score is not None
+    }
+    first = blocking[0] if blocking else None
+    return {
+        "gate_scores": orjson.dumps(
+            {**scores, "failed": failed}, option=orjson.OPT_SORT_KEYS
+        ).decode(),
+        "drop_reason": first,
+        "detail": verdicts[first].detail if first else None,
+    }
+
+
+def _example(
+    row: dict[str, Any],
+    variables: dict[str, Any],
+    position: int,
+    turns: tuple[Turn, ...],
+) -> dict[str, Any]:
+    messages = [{"role": turn.role, "content": turn.content} for turn in turns]
+    identity = orjson.dumps([row["request_id"], position, messages])
+    intent = variables.get("intent")
+    return {
+        "example_id": hashlib.sha256(identity).hexdigest()[:32],
+        "request_id": row["request_id"],
+        "recipe": row["recipe"],
+        "lang": row["lang"],
+        "messages": messages,
+        "topic": row["topic"],
+        "intent": intent if isinstance(intent, str) else None,
+        "doc_id": row["doc_id"],
+        "teacher": row["teacher"],
+        "model": row["model"],
+    }
+
+
+def _licence(
+    row: dict[str, Any], variables: dict[str, Any], params: GateParams
+) -> str | None:
+    """The document's licence; the cards' where no document was used."""
+    if row["doc_id"] is None:
+        return str(variables.get("licence") or params.card_licence)
+    licence = variables.get("licence")
+    return licence if isinstance(licence, str) and licence.strip() else None

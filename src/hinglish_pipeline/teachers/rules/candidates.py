@@ -1,0 +1,172 @@
+"""Why this exists: neighbours decide which words of a sentence may switch."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from hinglish_pipeline.teachers.rules.agreement import (
+    CONJUNCTIONS,
+    POSTPOSITIONS,
+    is_modifier,
+)
+from hinglish_pipeline.teachers.rules.inflect import (
+    Form,
+    compound_forms,
+    forms,
+    phrase_heads,
+)
+from hinglish_pipeline.teachers.rules.romanise import is_name
+from hinglish_pipeline.teachers.rules.tables import word_key, word_set
+
+_PLURAL_BEFORE = word_set("plural_before")
+_SINGULAR_BEFORE = frozenset(
+    ("इस", "उस", "हर", "एक", "अगले", "पिछले", "किसी", "जिस", "पूरे")
+)
+# "2 days" is everyday Hinglish, "har day" is not.
+_COUNTED_ONLY = frozenset(("day", "month", "year", "hour"))
+_KARNA = word_set("karna")
+_HONA = word_set("hona")
+
+
+@lru_cache(maxsize=1 << 17)
+def _entry(word: str) -> tuple[str, Form | None, Form | None, bool, bool]:
+    """Return a word's key, plain form, compound form, phrase head?, name?."""
+    key = word_key(word)
+    return (
+        key,
+        forms().get(key),
+        compound_forms().get(key),
+        key in phrase_heads(),
+        is_name(word),
+    )
+
+
+class Sentence:
+    """Words of one sentence with the gaps between them; indices are absolute."""
+
+    def __init__(self, words: list[str], gaps: list[str]) -> None:
+        self.words = words
+        self.gaps = gaps
+        self.entries = [_entry(word) for word in words]
+        self.keys = [entry[0] for entry in self.entries]
+
+    def joined(self, i: int) -> bool:
+        """Tell whether word ``i`` is written together with a neighbour (हाथ-मुंह)."""
+        return self.gaps[i][-1:] in ("-", "–", "'") or self.gaps[i + 1][:1] in (
+            "-",
+            "–",
+        )
+
+    def clause(self, i: int) -> tuple[int, int]:
+        """Return start and end of the clause that holds word ``i``."""
+        start, stop = i, i + 1
+        while start > 0 and self._open(start):
+            start -= 1
+        while stop < len(self.words) and self._open(stop):
+            stop += 1
+        return start, stop
+
+    def _open(self, i: int) -> bool:
+        return self.gaps[i].isspace() and self.keys[i] not in CONJUNCTIONS
+
+    def is_counted(self, i: int) -> bool:
+        """Tell whether a number above one or a word of quantity stands before ``i``."""
+        gap = self.gaps[i].strip()
+        if gap:
+            return gap[-1].isdigit() and gap not in ("1", "१")
+        return i > 0 and self.keys[i - 1] in _PLURAL_BEFORE
+
+    def is_plural(self, i: int, form: Form) -> bool:
+        """Decide the number of a form that may be singular or plural."""
+        if form.number != "?":
+            return form.number == "p"
+        before = self.keys[i - 1] if i else ""
+        gap = self.gaps[i].strip()
+        if self.is_counted(i):
+            return True
+        if before in _SINGULAR_BEFORE:
+            return False
+        after = self.keys[i + 1] if i + 1 < len(self.keys) else ""
+        if after in POSTPOSITIONS | {"भर"} and self.gaps[i + 1].isspace():
+            return False
+        if self.keys[i].endswith("े") and form.hindi_gender == "m":
+            return True
+        return is_modifier(before) and before.endswith("े") and gap == ""
+
+
+def _compound(sentence: Sentence, i: int, form: Form | None) -> Form | None:
+    if form is None or i + 1 >= len(sentence.words):
+        return None
+    if not sentence.gaps[i + 1].isspace():
+        return None
+    after = sentence.keys[i + 1]
+    if after == "की" and i + 2 < len(sentence.words):
+        # "शुरू की है" is a verb, "परीक्षा की तारीख" a possessive.
+        return None
+    if after in _KARNA or (form.pos == "with_karna_hona" and after in _HONA):
+        return form
+    return None
+
+
+def _phrase(sentence: Sentence, i: int) -> Form | None:
+    for length in phrase_heads()[sentence.keys[i]]:
+        stop = i + length
+        if stop <= len(sentence.words) and all(
+            sentence.gaps[j].isspace() for j in range(i + 1, stop)
+        ):
+            found = forms().get(" ".join(sentence.keys[i:stop]))
+            if found:
+                return found
+    return None
+
+
+def candidate(sentence: Sentence, i: int) -> Form | None:
+    """Return what may replace the word at ``i``, or ``None`` if it stays Hindi.
+
+    Args:
+        sentence: The sentence.
+        i: Position of a word.
+
+    Returns:
+        A form; it may span several words.
+    """
+    _, plain, compound, head, name = sentence.entries[i]
+    if name:
+        return None
+    if head:
+        found = _phrase(sentence, i)
+        if found:
+            return found
+    verb = _compound(sentence, i, compound)
+    if verb is not None:
+        return verb
+    if plain is None or (sentence.keys[i] == "बस" and not _is_vehicle(sentence, i)):
+        return None
+    if plain.english in _COUNTED_ONLY and not sentence.gaps[i].strip()[-1:].isdigit():
+        return None
+    if plain.pos == "verb" and not _verb_fits(sentence, i, plain):
+        return None
+    return plain
+
+
+def _verb_fits(sentence: Sentence, i: int, form: Form) -> bool:
+    """Accept a bare stem only before an auxiliary, a participle only as verb."""
+    after = sentence.keys[i + 1] if i + 1 < len(sentence.keys) else ""
+    if form.light == "kar":
+        return after in _AFTER_STEM and sentence.gaps[i + 1].isspace()
+    return True
+
+
+_BUS_BEFORE = word_set("bus_before")
+_BUS_AFTER = word_set("bus_after")
+
+
+def _is_vehicle(sentence: Sentence, i: int) -> bool:
+    """Tell the bus from बस 'just': by its determiner, postposition or verb."""
+    before = sentence.keys[i - 1] if i and sentence.gaps[i].isspace() else ""
+    spaced = i + 1 < len(sentence.keys) and sentence.gaps[i + 1].isspace()
+    after = sentence.keys[i + 1] if spaced else ""
+    return before in _BUS_BEFORE or after in _BUS_AFTER or after in POSTPOSITIONS
+
+
+_AFTER_STEM = word_set("after_stem")

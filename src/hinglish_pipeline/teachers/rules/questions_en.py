@@ -1,0 +1,112 @@
+"""Why this exists: English fronts its question words, so it needs other templates."""
+
+from __future__ import annotations
+
+import re
+
+_WAS = "(?P<v>was|were|is|are)"
+_PAST = "(?P<rest>built|founded|started|opened)"
+_OPENS = "(?P<rest>open|start|close|reopen|begin)"
+_OPENED = "(?P<v>reopened|opened|started|closed)"
+_PRICE = r"(?:only |about |around )?Rs\.? ?[\d,]+"
+_N = r"(?:Rs\.? ?)?\d[\d,]*(?:\.\d+)?"
+_SUBJECT = r"(?P<s>(?:The|A|An|Every|[A-Z][\w'-]+)\b[^,;:()?!]{2,60}?)"
+_DANGLING = re.compile(
+    r"\b(?:it|its|they|their|them|he|she|his|her|this|that|these|those|we|our|us|I|my|"
+    r"you|your|here|there|who|which|both|such|one|ones|other|others|another|same)\b",
+    re.IGNORECASE,
+)
+_TEMPLATES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (
+        re.compile(
+            rf"^{_SUBJECT} (?P<v>opens|closes|starts|leaves|ends|begins) at "
+            r"\d[\d.:]*(?: ?[ap]\.?m\.?)?(?: on [A-Z]\w+)?$"
+        ),
+        "What time does {s} {base}?",
+    ),
+    (
+        re.compile(rf"^{_SUBJECT} costs? {_PRICE}(?: [a-z ]{{2,20}})?$"),
+        "How much does {s} cost?",
+    ),
+    (
+        re.compile(rf"^{_SUBJECT} (?P<v>is|was) Rs\.? ?[\d,]+(?: lakh| crore)?$"),
+        "How much {v} {s}?",
+    ),
+    (
+        re.compile(
+            rf"^{_SUBJECT} {_WAS} (?P<rest>[^,;:]{{4,60}}) because (?:of )?.{{6,}}$"
+        ),
+        "Why {v} {s} {rest}?",
+    ),
+    (
+        re.compile(rf"^{_SUBJECT} (?P<v>was|were) {_PAST} in \d{{4}}$"),
+        "When {v} {s} {rest}?",
+    ),
+    (
+        re.compile(rf"^{_SUBJECT} (?P<v>has|have) {_N} (?P<rest>[a-z]+s)$"),
+        "How many {rest} {do} {s} have?",
+    ),
+    (
+        re.compile(rf"^{_SUBJECT} (?P<v>will) {_OPENS} (?:on|from) .{{4,30}}$"),
+        "When {v} {s} {rest}?",
+    ),
+    (
+        re.compile(rf"^{_SUBJECT} {_OPENED} on [A-Z]\w+day\b.{{0,60}}$"),
+        "When did {s} {base}?",
+    ),
+)
+_BASE = {
+    "opens": "open",
+    "closes": "close",
+    "starts": "start",
+    "leaves": "leave",
+    "ends": "end",
+    "begins": "begin",
+    "reopened": "reopen",
+    "opened": "open",
+    "started": "start",
+    "closed": "close",
+}
+_GENERIC = re.compile(r"^(?:The|A|An) \w+$")
+
+
+def ask_english(sentence: str) -> dict[str, str] | None:
+    """Make one pair from an English fact sentence, if a template fits it whole.
+
+    Args:
+        sentence: One sentence with its full stop.
+
+    Returns:
+        ``{"question", "answer"}`` or ``None``.
+    """
+    text = sentence.strip()
+    if not text.endswith(".") or not 5 <= len(text.split()) <= 26:
+        return None
+    body = text[:-1]
+    if _DANGLING.search(body) or any(mark in body for mark in '"“”()*#|'):
+        return None
+    for pattern, template in _TEMPLATES:
+        match = pattern.match(body)
+        if not match:
+            continue
+        parts = match.groupdict()
+        subject = parts["s"]
+        named = re.search(r" [A-Z]", subject) or len(subject.split()) >= 4
+        if (
+            _GENERIC.match(subject)
+            or not named
+            or " and " in subject
+            or " that " in subject
+        ):
+            return None
+        if subject.split()[0] in ("The", "A", "An", "Every"):
+            subject = subject[0].lower() + subject[1:]
+        question = template.format(
+            s=subject,
+            v=parts.get("v") or "",
+            rest=parts.get("rest") or "",
+            base=_BASE.get(parts.get("v") or "", ""),
+            do="does" if parts.get("v") == "has" else "do",
+        )
+        return {"question": question, "answer": text}
+    return None

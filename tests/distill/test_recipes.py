@@ -1,0 +1,273 @@
+import json
+
+import polars as pl
+import pytest
+import yaml
+
+from hinglish_pipeline.distill.plan import REQUEST_SCHEMA, plan_requests
+from hinglish_pipeline.distill.recipes import (
+    UnknownRecipeError,
+    get_recipe,
+    recipe_names,
+)
+from hinglish_pipeline.distill.recipes._base import PromptError
+from hinglish_pipeline.distill.recipes._material import (
+    CardError,
+    fill,
+    passages,
+    pick,
+    rank,
+    sentences,
+)
+from hinglish_pipeline.teachers.answer_json import AnswerFormatError
+from tests.distill.material import CARD, DOCUMENTS, PERSONAS, settings_of
+
+TOPIC = {"card": CARD, "personas": PERSONAS}
+
+
+@pytest.fixture(scope="module")
+def prompts(root):
+    folder = root / "conf" / "base" / "prompts"
+    return {f.stem: yaml.safe_load(f.read_text("utf-8")) for f in folder.glob("*.yml")}
+
+
+@pytest.fixture(scope="module")
+def plan(root, prompts):
+    """Plan a recipe over the test material with the shipped prompt."""
+
+    def run(name, material=None, prompt=None, **changes):
+        recipe = get_recipe(name)
+        if material is None:
+            material = DOCUMENTS if recipe.source == "corpus" else TOPIC
+        return plan_requests(
+            material,
+            recipe=name,
+            recipe_version=recipe.version,
+            prompt=prompt or prompts[name],
+            settings=settings_of(root, name) | changes,
+            seed=3,
+        )
+
+    return run
+
+
+def variables(frame):
+    return [json.loads(text) for text in frame["variables"]]
+
+
+class TestEveryRecipe:
+    def test_all_files_are_found_and_unknown_names_are_refused(self):
+        assert recipe_names() == [
+            *("hinglish_rewrite", "passage_qa", "persona_dialogue", "topic_qa")
+        ]
+        assert all(get_recipe(name).name == name for name in recipe_names())
+        with pytest.raises(UnknownRecipeError, match="known: hinglish_rewrite"):
+            get_recipe("haiku")
+
+    @pytest.mark.parametrize("name", recipe_names())
+    def test_the_plan_is_deterministic_unique_and_complete(self, plan, name):
+        frame = plan(name)
+        assert frame.height > 0
+        assert dict(frame.schema) == REQUEST_SCHEMA
+        assert frame["request_id"].is_unique().all()
+        assert frame.equals(plan(name))
+        required = [c for c in frame.columns if c not in {"doc_id", "topic"}]
+        assert frame.select(required).null_count().sum_horizontal().item() == 0
+
+    @pytest.mark.parametrize("name", recipe_names())
+    def test_prompts_are_filled_and_keep_their_fixed_part_first(self, plan, name):
+        frame = plan(name)
+        chats = [json.loads(text) for text in frame["messages"]]
+        assert {tuple(m["role"] for m in chat) for chat in chats} == {
+            ("system", "user")
+        }
+        assert len({chat[0]["content"] for chat in chats}) == 1
+        assert not any("$" in m["content"] for chat in chats for m in chat)
+
+    @pytest.mark.parametrize("name", recipe_names())
+    def test_samples_are_requests_of_their_own_with_their_own_seed(self, plan, name):
+        one, three = plan(name), plan(name, samples=3)
+        assert three.height == 3 * one.height
+        assert set(one["request_id"]) < set(three["request_id"])
+        seeds = {json.loads(text)["seed"] for text in three["sampling"]}
+        assert seeds == {3, 4, 5}
+
+    @pytest.mark.parametrize("name", recipe_names())
+    def test_a_changed_prompt_or_temperature_changes_every_identity(
+        self, plan, prompts, name
+    ):
+        before = set(plan(name)["request_id"])
+        prompt = prompts[name] | {"system": prompts[name]["system"] + "\nBe kind."}
+        sampling = {"temperature": 0.123, "max_tokens": 5}
+        assert before.isdisjoint(plan(name, prompt=prompt)["request_id"])
+        assert before.isdisjoint(plan(name, sampling=sampling)["request_id"])
+        note = prompts[name] | {"version": "2"}
+        assert before == set(plan(name, prompt=note)["request_id"])
+
+    @pytest.mark.parametrize("name", recipe_names())
+    def test_answers_outside_the_schema_are_refused(self, name):
+        for odd in ("namaste", "{}", '{"x": 1}', {"x": 1}, []):
+            with pytest.raises(AnswerFormatError):
+                get_recipe(name).parse(odd, {})
+
+    def test_a_prompt_that_names_an_unknown_field_is_refused(self, plan, prompts):
+        prompt = prompts["topic_qa"] | {"user": "$quesion"}
+        with pytest.raises(PromptError, match=r"topic_qa\.yml.*quesion"):
+            plan("topic_qa", prompt=prompt)
+
+
+class TestCorpusRecipes:
+    def test_passages_are_asked_about_in_the_configured_modes(self, plan):
+        frame = plan("passage_qa")
+        by_doc = frame.group_by("doc_id").agg(pl.col("lang").unique().sort())
+        assert dict(by_doc.iter_rows()) == {
+            "d1": ["hi-Deva", "hinglish-Latn"],
+            "d4": ["kn"],
+        }
+        assert {v["licence"] for v in variables(frame)} == {"CC0-1.0"}
+
+    def test_passages_stay_in_their_length_band(self, plan):
+        frame = plan("passage_qa", min_words=6, max_words=12)
+        lengths = [len(v["passage"].split()) for v in variables(frame)]
+        assert frame.height > plan("passage_qa").height
+        assert all(6 <= n <= 12 for n in lengths)
+
+    def test_more_documents_leave_the_requests_of_the_others_alone(self, plan):
+        for name in ("passage_qa", "hinglish_rewrite"):
+            few = plan(name, DOCUMENTS.head(2), share=0.5)["request_id"].to_list()
+            all_ = plan(name, share=0.5)["request_id"].to_list()
+            assert [i for i in all_ if i in set(few)] == few
+
+    def test_moving_a_document_changes_no_identity(self, plan):
+        moved = DOCUMENTS.with_columns(doc_id=pl.lit("z"), source=pl.lit("elsewhere"))
+        for name in ("passage_qa", "hinglish_rewrite"):
+            assert plan(name, moved)["request_id"].equals(plan(name)["request_id"])
+
+    def test_a_sentence_in_two_documents_is_one_request(self, plan):
+        twice = pl.concat([DOCUMENTS, DOCUMENTS.with_columns(doc_id=pl.lit("copy"))])
+        assert plan("hinglish_rewrite", twice).equals(plan("hinglish_rewrite"))
+
+    def test_rewriting_takes_hindi_sentences_of_fitting_length(self, plan):
+        found = variables(plan("hinglish_rewrite", min_words=5, max_words=8))
+        assert found
+        assert all(5 <= len(v["text"].split()) <= 8 for v in found)
+        assert {v["doc_id"] for v in found} == {"d1"}
+
+    def test_the_mixing_dial_makes_a_request_each_and_reaches_the_prompt(self, plan):
+        frame = plan("hinglish_rewrite", mixing=[0.1, 0.9])
+        assert frame.height == 2 * plan("hinglish_rewrite").height
+        assert "Mixing: light" in frame["messages"][0]
+        assert "Mixing: heavy" in frame["messages"][1]
+
+    def test_a_rewriting_becomes_a_chat(self):
+        variables = {"text": "कल आना।", "instruction": "Hinglish mein: $text"}
+        (chat,) = get_recipe("hinglish_rewrite").parse(
+            '{"text": " Kal aana. "}', variables
+        )
+        assert [m["content"] for m in chat] == ["Hinglish mein: कल आना।", "Kal aana."]
+
+
+class TestTopicRecipes:
+    def test_held_out_combinations_are_never_planned(self, plan):
+        for name in ("topic_qa", "persona_dialogue"):
+            text = "\n".join(plan(name)["messages"])
+            assert "station ke liye bus 12 lo, raat" not in text
+        combos = {
+            (v["slots"]["manzil"]["value"], v["slots"]["samay"]["value"])
+            for v in variables(plan("topic_qa"))
+            if v["intent"] == "bus_route"
+        }
+        assert combos == {
+            *(("station", "subah"), ("mandi", "subah"), ("mandi", "raat")),
+        }
+
+    def test_questions_and_facts_are_filled_with_values_and_details(self, plan):
+        first = variables(plan("topic_qa", phrasings=1, combinations=1))[0]
+        assert "{" not in first["question"] + "".join(first["facts"])
+        slots = first["slots"]
+        assert f"bus {slots['manzil']['detail']} lo" in first["facts"][0]
+        assert "{manzil}" in first["ask"]
+
+    def test_phrasings_and_combinations_are_bounded(self, plan):
+        frame = plan("topic_qa", phrasings=2, combinations=1)
+        assert [v["intent"] for v in variables(frame)] == [
+            *("bus_route", "bus_route", "bus_pass", "bus_pass")
+        ]
+
+    def test_each_persona_gets_a_dialogue_of_the_wanted_length(self, plan):
+        frame = plan("persona_dialogue", personas=2, turns=[2])
+        found = variables(frame)
+        assert len({v["persona"]["id"] for v in found}) == frame.height == 2
+        assert {len(v["exchanges"]) for v in found} == {2}
+        assert found[0]["persona"]["city"] in frame["messages"][0]
+
+    @pytest.mark.parametrize(
+        ("roles", "fault"),
+        [
+            (["user", "assistant"] * 2, None),
+            (["user", "user", "assistant", "assistant"], "must alternate"),
+            (["assistant", "user"] * 2, "must alternate"),
+            (["user", "assistant", "user", "assistant", "user"], "ends with a user"),
+        ],
+    )
+    def test_turns_alternate_and_end_with_an_answer(self, roles, fault):
+        turns = {"turns": [{"role": r, "content": f" {r} "} for r in roles]}
+        recipe = get_recipe("persona_dialogue")
+        if fault is None:
+            (chat,) = recipe.parse(json.dumps(turns), {})
+            assert [m["content"] for m in chat] == roles
+        else:
+            with pytest.raises(AnswerFormatError, match=fault):
+                recipe.parse(turns, {})
+
+    def test_a_question_and_its_answer_become_a_chat(self):
+        pair = {"question": "kab?", "answer": "kal."}
+        chat = [
+            {"role": "user", "content": "kab?"},
+            {"role": "assistant", "content": "kal."},
+        ]
+        assert get_recipe("topic_qa").parse(pair, {}) == [chat]
+        assert get_recipe("passage_qa").parse({"pairs": [pair] * 2}, {}) == [chat] * 2
+
+    def test_a_card_that_names_an_undefined_slot_is_refused(self, plan):
+        intent = CARD["intents"][0] | {"answers": ["{manzil.name} jao"]}
+        with pytest.raises(CardError, match=r"manzil\.name"):
+            plan("topic_qa", {"card": CARD | {"intents": [intent]}, "personas": []})
+
+
+class TestMaterial:
+    @pytest.mark.parametrize(
+        ("text", "parts"),
+        [
+            ("कल आना। ठीक है?", ["कल आना।", "ठीक है?"]),
+            ("कल आना।ठीक है", ["कल आना।", "ठीक है"]),
+            ("Rs. 3.5 lagte hain. Bas!", ["Rs. 3.5 lagte hain.", "Bas!"]),
+            ("ek\n\ndo", ["ek", "do"]),
+            ("  ", []),
+        ],
+    )
+    def test_sentences(self, text, parts):
+        assert sentences(text) == parts
+
+    def test_passages_lose_no_sentence(self):
+        text = "ek do teen. chaar paanch. chhe saat aath nau das. gyarah."
+        for width in range(10, 2, -1):
+            assert " ".join(passages(text, width)) == text
+
+    def test_choices_do_not_depend_on_their_neighbours(self):
+        options = [f"o{i}" for i in range(50)]
+        chosen = pick(options, 10, 1, "k")
+        assert chosen == pick(options, 10, 1, "k") != pick(options, 10, 2, "k")
+        gone = next(o for o in options if o not in chosen)
+        assert pick([o for o in options if o != gone], 10, 1, "k") == chosen
+
+    def test_rank_is_uniform_enough_and_fixed_across_machines(self):
+        ranks = [rank(0, str(i)) for i in range(2000)]
+        assert 0.45 < sum(r < 0.5 for r in ranks) / 2000 < 0.55
+        assert rank(7, "a", "b") == rank(7, "a", "b") != rank(7, "a\x1f", "b")
+
+    def test_fill_leaves_other_braces_alone(self):
+        slots = {"a": {"value": "1", "detail": None}}
+        assert fill("{a} { } {}", slots) == "1 { } {}"
+        with pytest.raises(CardError, match="defined"):
+            fill("{a.detail}", slots)
