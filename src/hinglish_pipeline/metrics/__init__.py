@@ -1,0 +1,1 @@
+"""How good is it? Pure functions; each number comes with its n and its interval."""

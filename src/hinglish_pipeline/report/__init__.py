@@ -1,0 +1,1 @@
+"""What people read: one page that opens anywhere and hides nothing."""

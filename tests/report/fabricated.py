@@ -1,0 +1,395 @@
+"""Inputs of a report that never ran: real questions, invented answers and numbers."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import orjson
+import polars as pl
+import yaml
+
+from hinglish_pipeline.pipelines.evaluate.scoring import ScoreParams, score_predictions
+from hinglish_pipeline.report.page import ReportParams
+from hinglish_pipeline.shards import Artifact, Shard, Shards
+from hinglish_pipeline.text.params import LanguageParams
+
+CONF = Path(__file__).resolve().parents[2] / "conf" / "base"
+CORPUS = yaml.safe_load((CONF / "parameters_corpus.yml").read_text(encoding="utf-8"))
+LANGUAGE = LanguageParams(**CORPUS["corpus"]["annotate"]["language"])
+SCORE = ScoreParams(
+    model="student",
+    modes={
+        "held_out_paraphrases": "hinglish-Latn",
+        "unseen_slot_combinations": "hinglish-Latn",
+        "hinglish_rewrite": "hinglish-Latn",
+    },
+    targets={
+        "held_out_paraphrases": {"exact_match": 0.7, "natural_stop": 0.95},
+        "unseen_slot_combinations": {"exact_match": 0.8, "natural_stop": 0.95},
+        "hinglish_rewrite": {"natural_stop": 0.95},
+    },
+    resamples=200,
+    seed=7,
+    unigram_documents=100,
+    language=LANGUAGE,
+)
+REPORT = ReportParams(
+    title="A fabricated run",
+    good_answers=6,
+    bad_answers=6,
+    hardest_intents=5,
+    examples_per_reason=1,
+    preflight_examples=2,
+)
+
+
+def artifact(path, summary=None):
+    mark = hashlib.sha256(path.read_bytes() if path.is_file() else b"folder")
+    return Artifact(path, mark.hexdigest(), summary or {})
+
+
+def write_json(path, value):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(orjson.dumps(value))
+    return artifact(path)
+
+
+def write_table(path, rows, schema=None):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pl.DataFrame(rows, schema=schema, infer_schema_length=None).write_parquet(path)
+    return artifact(path)
+
+
+def chance(*parts):
+    text = "|".join(map(str, parts))
+    return int(hashlib.sha256(text.encode()).hexdigest()[:8], 16) / 0xFFFFFFFF
+
+
+def evaluation_rows(sample):
+    return [
+        json.loads(line)
+        for file in sorted((sample / "evaluation").glob("*.jsonl"))
+        for line in file.read_text(encoding="utf-8").splitlines()
+    ]
+
+
+def predictions(rows):
+    answers = [row["references"][0] for row in rows if row["intent"]]
+    found = []
+    for index, row in enumerate(rows):
+        luck = chance("student", row["id"])
+        text, finish = row["references"][0], "stop"
+        if luck > 0.78:
+            text = answers[(index * 7) % len(answers)]
+        if luck > 0.97:
+            text, finish = "haan haan " * 20, "length"
+        noise = "ja रा kya " * 30
+        for model, said, end in (
+            ("student", text, finish),
+            ("untrained", noise, "length"),
+        ):
+            found.append(
+                {
+                    **{k: row[k] for k in ("set", "id", "intent", "prompt")},
+                    "references": row["references"],
+                    "model": model,
+                    "prediction": said,
+                    "finish": end,
+                    "n_tokens": len(said.split()),
+                }
+            )
+    return found
+
+
+def likelihoods(rows):
+    texts = [(row["set"], row["id"], row["references"][0]) for row in rows]
+    for one in examples(rows)[:20]:
+        texts.append(("validation", one["example_id"], one["messages"][-1]["content"]))
+    costs = {"student": 0.6, "untrained": 4.1}
+    return [
+        {
+            "set": name,
+            "id": one,
+            "model": model,
+            "nll_bits": len(text.encode()) * cost * (0.8 + 0.4 * chance(model, one)),
+            "n_bytes": len(text.encode()),
+            "n_tokens": len(text.encode()) // 3,
+        }
+        for name, one, text in texts
+        for model, cost in costs.items()
+    ]
+
+
+def example(number, recipe, messages, intent=None, topic=None, reason=None):
+    return {
+        "example_id": f"{number:016x}",
+        "request_id": f"{number:032x}",
+        "recipe": recipe,
+        "lang": "hinglish-Latn",
+        "messages": messages,
+        "topic": topic,
+        "intent": intent,
+        "doc_id": None,
+        "licence": "CC0-1.0",
+        "teacher": "rules",
+        "model": "rules-1",
+        "gate_scores": "{}",
+        "drop_reason": reason,
+        "detail": None,
+    }
+
+
+def turns(question, answer):
+    return [
+        {"role": "user", "content": question},
+        {"role": "assistant", "content": answer},
+    ]
+
+
+def examples(rows):
+    found = [
+        example(
+            number,
+            "topic_qa",
+            turns(f"{row['prompt']} batao na", row["references"][0]),
+            row["intent"],
+            row["intent"].split("_")[0],
+        )
+        for number, row in enumerate(rows)
+        if row["intent"]
+    ]
+    broken = turns("kya <script>alert(1)</script> chalega?", "haan & nahi")
+    return [*found, example(999, "passage_qa", broken, reason="markup")]
+
+
+def corpus(folder):
+    path = folder / "03_primary" / "corpus" / "news.parquet"
+    text = "yaar aaj ka weather bahut mast hai, chalo bahar walk pe"
+    rows = [
+        {"doc_id": f"{i:016x}", "lang": lang, "cmi": (i * 7) % 50 + 0.5, "text": text}
+        for i, lang in enumerate(["hi-Latn", "mixed", "hi-Deva", "en"] * 40)
+    ]
+    write_table(path, rows)
+    return Shards([Shard("news", str(path), artifact(path).fingerprint, len(rows))])
+
+
+def stage(rows_in, by_reason, **groups):
+    kept = rows_in - sum(by_reason.values())
+    return {"rows_in": rows_in, "kept": kept, "by_reason": by_reason, **groups}
+
+
+def accounting():
+    return {
+        "rows_in": 612,
+        "rows_kept": 480,
+        "words_kept": 38211,
+        "by_reason": {"bad_json": 2, "too_short": 60, "markup": 30, "near": 40},
+        "stages": {
+            "ingest": stage(
+                612,
+                {"bad_json": 2},
+                by_source={"news": stage(400, {"bad_json": 2}), "chat": stage(212, {})},
+            ),
+            "annotate": stage(
+                612,
+                {"bad_json": 2, "too_short": 60, "markup": 30},
+                by_source={
+                    "news": stage(400, {"bad_json": 2, "markup": 30}),
+                    "chat": stage(212, {"too_short": 60}),
+                },
+                by_lang={
+                    "hi-Latn": stage(312, {"too_short": 60}),
+                    "hi-Deva": stage(298, {"markup": 30}),
+                    "null": stage(2, {"bad_json": 2}),
+                },
+            ),
+            "select": stage(
+                520,
+                {"near": 40},
+                by_source={"news": stage(368, {"near": 40}), "chat": stage(152, {})},
+                by_lang={
+                    "hi-Latn": stage(252, {"near": 40}),
+                    "hi-Deva": stage(268, {}),
+                },
+            ),
+        },
+    }
+
+
+def shown(question, answer, detail=None):
+    return {
+        "example_id": "00ff",
+        "lang": "hinglish-Latn",
+        "detail": detail,
+        "messages": turns(question, answer),
+    }
+
+
+def gate_table():
+    kept = shown("bijli ka bill kaise bharein?", "App kholo aur Pay Bill dabao.")
+    bad = shown("<b>kya?</b>", "As an AI language model…", "phrase 'as an ai'")
+    gate = {"reason": "artefact", "rows": 21, "share": 0.1, "also_failed": 30}
+    return {
+        "total": {"rows": 210, "kept": 189, "by_reason": {"artefact": 21}},
+        "recipes": [
+            {
+                "recipe": "topic_qa",
+                "requests": 200,
+                "rows": 210,
+                "kept": 189,
+                "keep_rate": 0.9,
+                "kept_examples": [kept],
+                "reasons": [{**gate, "examples": [bad]}],
+            }
+        ],
+    }
+
+
+def receipt():
+    check = {
+        "id": "min_kept",
+        "says": "rows kept of the whole set",
+        "expectation": "ExpectColumnSumToBeBetween",
+        "column": "kept",
+        "threshold": 100,
+        "observed": 189,
+        "success": True,
+        "failing": [],
+        "remedy": "Ask for more.",
+    }
+    return {
+        "passed": True,
+        "n_examples": 210,
+        "n_kept": 189,
+        "groups": 1,
+        "evaluated": 1,
+        "failed": [],
+        "expectations": [check],
+        "examples_fingerprint": "ab" * 32,
+        "suite": {"name": "examples", "version": "1"},
+        "great_expectations": "1.24.1",
+    }
+
+
+def preflight():
+    runs = [
+        ("<|user|>\nbijli ka bill kaise bharein?<|end|>\n<|assistant|>\n", False),
+        ("App kholo aur Pay Bill dabao.<|end|>", True),
+    ]
+    return {
+        "checks": [
+            {"check": "turn_end_is_a_label", "passed": True, "detail": "64 of 64 rows"},
+            {"check": "prompt_has_no_loss", "passed": True, "detail": "0 of 64"},
+        ],
+        "counts": {"rows": 189, "tokens": 9120},
+        "account": {"copies": 980, "train_rows_by_recipe": {"topic_qa": 960}},
+        "fertility": [
+            {
+                "script": "Latn",
+                "texts": 180,
+                "tokens_per_word": 1.41,
+                "tokens_per_character": 0.3,
+            }
+        ],
+        "memory": {"weights": 926_000, "all": 42_000_000},
+        "shown": [[{"text": text, "loss": loss} for text, loss in runs]],
+    }
+
+
+def preflight_folder(parent, report):
+    folder = parent / "preflight_report"
+    write_json(folder / "preflight.json", report)
+    return artifact(folder)
+
+
+def training_summary():
+    curve = [
+        [step, round(5.5 * 0.9985**step + 0.35, 4)] for step in range(20, 2001, 20)
+    ]
+    return {
+        "parameters": 231_488,
+        "trainable": 231_488,
+        "steps": 2000,
+        "losses": curve,
+        "validation_losses": [[s, v * 1.2 + 0.1] for s, v in curve[9::10]],
+        "tokens_seen": 1_204_331,
+        "best_checkpoint_step": 1800,
+        "gradient_arms": {"trainable": 27, "alive": 27},
+        "wall_seconds": 71.4,
+        "cpu_seconds": 128.9,
+    }
+
+
+def deployment(said):
+    ours = [row for row in said if row["model"] == "student"]
+    return {
+        "peer": {
+            "model": "transformers",
+            "bytes": 1_850_000,
+            "milliseconds_per_request": 18.9,
+            "exact": 0.775,
+            "n": len(ours),
+        },
+        "files": [
+            {
+                "model": "gguf-q8_0",
+                "bytes": 761_000,
+                "milliseconds_per_request": 4.1,
+                "agreement": 0.98,
+                "exact": 0.77,
+                "stopped": 1.0,
+                "n": len(ours),
+            }
+        ],
+        "bitsandbytes": [
+            {"model": "bitsandbytes-4bit", "measured": False, "why_not": "no kernel"}
+        ],
+        "threads": 2,
+        "max_new_tokens": 96,
+        "answers": [{**row, "model": "gguf-q8_0"} for row in ours],
+    }
+
+
+def score_inputs(folder, sample):
+    rows = evaluation_rows(sample)
+    return {
+        "predictions": write_table(
+            folder / "07_model_output" / "predictions.parquet", predictions(rows)
+        ),
+        "likelihoods": write_table(
+            folder / "07_model_output" / "likelihoods.parquet", likelihoods(rows)
+        ),
+        "examples": write_table(
+            folder / "05_model_input" / "examples.parquet", examples(rows)
+        ),
+        "corpus": corpus(folder),
+    }
+
+
+def score_inputs_scored(folder, sample):
+    """Inputs of the report that come from evaluating, scored by the real code."""
+    inputs = score_inputs(folder, sample)
+    out = folder / "07_model_output" / "scores.json"
+    score_predictions(**inputs, params=SCORE, out=out)
+    inputs.pop("likelihoods")
+    return {**inputs, "scores": artifact(out)}
+
+
+def report_inputs(folder, sample):
+    """Every input of the report by name."""
+    reporting = folder / "08_reporting"
+    checkpoint = folder / "06_models" / "tiny" / "student_checkpoint"
+    checkpoint.mkdir(parents=True)
+    inputs = score_inputs_scored(folder, sample)
+    said = inputs["predictions"].frame().to_dicts()
+    return {
+        **inputs,
+        "corpus_accounting": write_json(reporting / "account.json", accounting()),
+        "gate_table": write_json(reporting / "gate_table.json", gate_table()),
+        "gate_receipt": write_json(reporting / "gate_receipt.json", receipt()),
+        "preflight_report": preflight_folder(checkpoint.parent, preflight()),
+        "student_checkpoint": artifact(checkpoint, training_summary()),
+        "deployment_receipt": write_json(
+            reporting / "deployment_receipt.json", deployment(said)
+        ),
+    }
