@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hinglish_pipeline.datasets.sharded_parquet import ShardedParquetDataset
 from hinglish_pipeline.shards import LazyShards, summary
-from hinglish_pipeline.shards.store import Record
+
+if TYPE_CHECKING:
+    from hinglish_pipeline.shards.store import Record
 
 logger = logging.getLogger(__name__)
 FAILED = "teacher_failed"
