@@ -9,10 +9,10 @@ HEAVY = ("torch", "transformers", "great_expectations", "vllm", "ray", "peft")
 
 REGISTRY = """
 import sys
-from pathlib import Path
 from kedro.framework.cli.cli import main
+sys.argv = ["kedro", "registry", "list"]
 try:
-    main(["registry", "list"])
+    main()
 except SystemExit:
     pass
 print("LOADED", [name for name in {heavy!r} if name in sys.modules])

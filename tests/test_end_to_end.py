@@ -77,10 +77,9 @@ class TestChange:
             "run",
             "--env=test",
             "--pipelines=corpus",
-            "--params=corpus.annotate.quality.min_words=9",
+            "--params=corpus.annotate.quality.too_short.minimum=9",
         ).stdout
-        assert "quality.min_words" in said
-        assert "→ 9" in said
+        assert "params.quality.too_short.minimum 8.0 → 9.0" in said
         assert "raw_documents: all" in said
         assert stamps == {p.name: p.stat().st_mtime_ns for p in commits.glob("*.json")}
 
@@ -103,11 +102,12 @@ class TestBadInput:
         done = project.kedro(
             "run",
             "--env=test",
-            "--params=corpus.annotate.quality.min_words=-3",
+            "--params=corpus.annotate.quality.too_short.minimum=-3",
             check=False,
         )
         assert done.returncode != 0
-        assert "min_words" in done.stdout
+        assert "too_short.minimum" in done.stdout
+        assert "Traceback" not in done.stdout
         assert not project.data().exists()
 
 

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from kedro.framework.hooks import hook_impl
+from kedro.validation.exceptions import ParameterValidationError
 
 from hinglish_pipeline.errors import PipelineError
 from hinglish_pipeline.shards import summary
 
 if TYPE_CHECKING:
+    from kedro.framework.context import KedroContext
     from kedro.pipeline.node import Node
 
 logger = logging.getLogger(__name__)
@@ -31,6 +33,18 @@ class ConsoleHooks:
         os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
         # Kedro 1.7 calls what omegaconf 2.4 has renamed; a user can do nothing.
         warnings.filterwarnings("ignore", message="register_new_resolver")
+
+    @hook_impl
+    def after_context_created(self, context: KedroContext) -> None:
+        """Check every parameter before anything is read, and say plainly what is wrong.
+
+        Raises:
+            click.ClickException: If a parameter does not fit its node.
+        """
+        try:
+            _ = context.params
+        except ParameterValidationError as error:
+            raise click.ClickException(str(error)) from None
 
     @hook_impl
     def before_pipeline_run(self) -> None:

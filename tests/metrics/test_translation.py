@@ -104,3 +104,13 @@ class TestHumanBand:
     def test_no_band_without_second_references(self):
         one = [["akela"]]
         assert leave_one_out_band(["x"], one, metric="bleu", mode="en") is None
+
+
+def test_resamples_without_any_match_do_not_stop_the_interval():
+    references = [[f"yeh jawab number {i} hai aur theek hai"] for i in range(12)]
+    predictions = ["kuch aur"] * 11 + ["yeh jawab number 11 hai aur theek hai"]
+    for metric in ("bleu", "chrf++"):
+        found = corpus_score(
+            predictions, references, metric=metric, mode="hinglish-Latn", resamples=200
+        )
+        assert found.estimate.low < found.estimate.value < found.estimate.high

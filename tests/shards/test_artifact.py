@@ -42,6 +42,14 @@ def test_failure_leaves_nothing_and_scratch_resumes(tmp_path):
     assert list((tmp_path / "_scratch").iterdir()) == []
 
 
+def test_scratch_of_other_parameters_is_swept(tmp_path):
+    store = ArtifactStore(tmp_path / "model")
+    with pytest.raises(RuntimeError):
+        store.save(task(work.write_folder, size=4))
+    store.save(task(work.write_folder, size=1))
+    assert list((tmp_path / "_scratch").iterdir()) == []
+
+
 def test_failed_remake_keeps_the_old_one(tmp_path):
     store = ArtifactStore(tmp_path / "model")
     store.save(task(work.write_folder, size=1))

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import wasserstein_distance
 
 from hinglish_pipeline.text.codemixing import profile
 from hinglish_pipeline.text.language import tag_text
@@ -95,6 +94,8 @@ def profile_distance(
     if set(ours) != set(theirs):
         odd = sorted(set(ours) ^ set(theirs))
         raise ValueError(f"Profiles hold different indices: {odd}.")
+    from scipy.stats import wasserstein_distance
+
     return {
         name: float(wasserstein_distance(ours[name], theirs[name]))
         if len(ours[name]) and len(theirs[name])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
-from scipy.stats import binomtest, bootstrap, norm
 
 from hinglish_pipeline.metrics.estimate import Estimate
 
@@ -33,6 +32,8 @@ def wilson(successes: int, n: int, level: float = 0.95) -> Estimate:
     """
     if n < 1 or not 0 <= successes <= n:
         raise ValueError(f"{successes} successes of {n} trials is no rate.")
+    from scipy.stats import binomtest
+
     interval = binomtest(successes, n).proportion_ci(level, method="wilson")
     return Estimate(successes / n, n, float(interval.low), float(interval.high))
 
@@ -118,6 +119,8 @@ def jackknife(
         return Estimate(value, 1, value, value)
     left = np.array([statistic(whole[:i] + whole[i + 1 :]) for i in range(n)])
     error = float(np.sqrt((n - 1) / n * ((left - left.mean()) ** 2).sum()))
+    from scipy.stats import norm
+
     half = float(norm.ppf(0.975)) * error
     return Estimate(value, n, value - half, value + half)
 
@@ -127,6 +130,8 @@ def _interval(
 ) -> tuple[float, float]:
     if len(data) == 1 or bool((data == data[0]).all()):
         return float(data.mean()), float(data.mean())
+    from scipy.stats import bootstrap
+
     found = bootstrap(
         (data,),
         np.mean,

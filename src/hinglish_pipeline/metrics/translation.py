@@ -97,14 +97,31 @@ def _scorer(metric: Metric, tokenizer: str) -> Any:
         return _chrf()
     from sacrebleu.metrics import BLEU
 
-    return BLEU(tokenize=tokenizer)
+    return _with_plain_floats(BLEU(tokenize=tokenizer))
 
 
 @lru_cache(maxsize=1)
 def _chrf() -> Any:
     from sacrebleu.metrics import CHRF
 
-    return CHRF(word_order=2)
+    return _with_plain_floats(CHRF(word_order=2))
+
+
+def _with_plain_floats(scorer: Any) -> Any:
+    """Let sacrebleu 2.6 average its own bootstrap.
+
+    A resample without any matching n-gram scores a Python float, the others float32,
+    and `statistics.mean` refuses the mixture.
+    """
+    compute = scorer._compute_score_from_stats
+
+    def compute_plainly(stats: Any) -> Any:
+        score = compute(stats)
+        score.score = float(score.score)
+        return score
+
+    scorer._compute_score_from_stats = compute_plainly
+    return scorer
 
 
 def _check(predictions: Sequence[str], references: Sequence[Sequence[str]]) -> None:

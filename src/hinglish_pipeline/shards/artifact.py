@@ -125,7 +125,7 @@ class ArtifactStore:
 
     def save(self, work: Task) -> None:
         """Run the task unless its result is committed and current."""
-        lock = self._storage.workspace() / "_commits" / f".lock-{self.path.name}"
+        lock = self._storage.workspace() / "_commits" / f"{self.path.name}.lock"
         with one_writer(lock, self.name):
             self._save(work)
 
@@ -141,6 +141,9 @@ class ArtifactStore:
         folder = self._storage.workspace()
         sweep_temporaries(folder)
         scratch = folder / "_scratch" / f"{self.path.name}-{wanted[:16]}"
+        for abandoned in scratch.parent.glob(f"{self.path.name}-*"):
+            if abandoned != scratch:
+                remove_path(abandoned)
         temporary = folder / f"{TEMPORARY}{os.getpid()}-{self.path.name}"
         if not self.path.suffix:
             temporary.mkdir()

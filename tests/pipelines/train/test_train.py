@@ -56,12 +56,19 @@ class TestGate:
     def test_failed_data_are_never_trained_on(self, root, tmp_path):
         receipt = tmp_path / "receipt.json"
         receipt.write_bytes(
-            orjson.dumps({"passed": False, "expectations": [], "evaluated": 3})
+            orjson.dumps(
+                {
+                    "passed": False,
+                    "expectations": [],
+                    "evaluated": 3,
+                    "examples_fingerprint": "x",
+                }
+            )
         )
         params, _ = load_params(root, "base", None)
         handle = Artifact(tmp_path, "x")
         with pytest.raises(GateFailed):
-            fit(handle, handle, Artifact(receipt, "r"), handle, params)
+            fit(handle, handle, handle, Artifact(receipt, "r"), handle, params)
 
     def test_nodes_only_describe_work(self):
         names = [node.name for node in create_pipeline().nodes]

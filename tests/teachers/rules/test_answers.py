@@ -71,6 +71,99 @@ def test_hinglish_pairs_are_rewritten_alike() -> None:
     assert "5 baje chalegi." in pair["answer"]
 
 
+RECIPE = "गाजर का हलवा बहुत आसान है। फिर 150 ग्राम चीनी डालिए।"
+BAZAAR = (
+    "देहरादून के राजपुर रोड पर लगने वाला रविवार बाजार अब मैदान के पीछे लगेगा। "
+    "बाजार सुबह 9 बजे खुलेगा।"
+)
+LETTER = "सवाल: मेरे चावल में घुन लग गए, क्या करूं?\nजवाब: उन्हें छाया में फैलाकर रख दीजिए।"
+
+
+@pytest.mark.parametrize(
+    ("passage", "question", "answer"),
+    [
+        (
+            RECIPE,
+            "गाजर का हलवा बनाते समय कितने ग्राम चीनी डालें?",
+            "गाजर का हलवा बनाते समय 150 ग्राम चीनी डालें।",
+        ),
+        (
+            BAZAAR,
+            "देहरादून के राजपुर रोड पर लगने वाला रविवार बाजार सुबह कितने बजे खुलेगा?",
+            "देहरादून के राजपुर रोड पर लगने वाला रविवार बाजार सुबह 9 बजे खुलेगा।",
+        ),
+        (
+            LETTER,
+            "मेरे चावल में घुन लग गए, क्या करूं?",
+            "उन्हें छाया में फैलाकर रख दीजिए।",
+        ),
+        (
+            "हाथ गरम तवे से जल जाए तो उसे नल के ठंडे पानी के नीचे रखें।",
+            "हाथ गरम तवे से जल जाए तो क्या करें?",
+            "उसे नल के ठंडे पानी के नीचे रखें।",
+        ),
+        (
+            "घर पर दही कैसे जमाएं\n1. दूध को गुनगुना करें और जामन मिलाएं।",
+            "घर पर दही कैसे जमाएं?",
+            "दूध को गुनगुना करें और जामन मिलाएं।",
+        ),
+        (
+            "गमले में धनिया लगाने का सही समय सर्दियों की शुरुआत है।",
+            "गमले में धनिया लगाने का सही समय क्या है?",
+            "गमले में धनिया लगाने का सही समय सर्दियों की शुरुआत है।",
+        ),
+        (
+            "पैन कार्ड में पता बदलने के लिए आधार की कॉपी लगती है।",
+            "पैन कार्ड में पता बदलने के लिए क्या चाहिए?",
+            "पैन कार्ड में पता बदलने के लिए आधार की कॉपी लगती है।",
+        ),
+    ],
+)
+def test_what_the_opening_names_goes_into_both(
+    passage: str, question: str, answer: str
+) -> None:
+    assert {"question": question, "answer": answer} in qa(passage)
+
+
+@pytest.mark.parametrize(
+    "passage",
+    [
+        "दिल्ली में मेला लगा है। गुरुवार सुबह 6 बजे से पानी पहले की तरह मिलने लगेगा।",
+        "दिल्ली में मेला लगा है। नई जगह पर 180 दुकानदारों को जगह दी जाएगी।",
+        "Neha: kal ka test hai kya?\nRavi: haan chapter 4 aur 5 ka hai",
+        "राजमा की सब्जी अच्छी लगती है। इसमें 2 चम्मच घी डालें।",
+    ],
+)
+def test_a_later_fact_without_its_subject_is_refused(passage: str) -> None:
+    latin = "Neha" in passage
+    with pytest.raises(CannotAnswer, match="no_clean_fact"):
+        qa(
+            passage,
+            "hinglish-Latn" if latin else "hi-Deva",
+            "hi-Latn" if latin else "hi-Deva",
+        )
+
+
+def test_romanised_passages_ask_in_roman() -> None:
+    kadhi = "Mummy wali kadhi: besan pheto. Dheemi aanch par 40 minute pakao."
+    assert qa(kadhi, "hinglish-Latn", "hi-Latn") == [
+        {
+            "question": "Kadhi banate time dheemi aanch par kitne minute pakayein?",
+            "answer": "Kadhi banate time dheemi aanch par 40 minute pakayein.",
+        }
+    ]
+    stain = "Kapde pe haldi ka daag lag gaya to turant thande paani se dho lo."
+    assert qa(stain, "hinglish-Latn", "hi-Latn")[0]["question"] == (
+        "Kapde pe haldi ka daag lag gaya to kya karein?"
+    )
+
+
+def test_an_answer_is_not_a_long_stretch_of_its_passage() -> None:
+    words = " ".join(["बहुत"] * 14)
+    with pytest.raises(CannotAnswer):
+        qa(f"सवाल: क्या यह ठीक रहेगा?\nजवाब: हां {words} ठीक रहेगा भाई साहब।")
+
+
 def test_kannada_and_english_ask_simply() -> None:
     kannada = "ಮೈಸೂರಿನ ದೊಡ್ಡ ಮಾರುಕಟ್ಟೆಯಲ್ಲಿ ಮಲ್ಲಿಗೆ ಹೂವಿನ ಬೆಲೆ 400 ರೂಪಾಯಿ ಆಗಿದೆ."
     assert "ಎಷ್ಟು ರೂಪಾಯಿ" in qa(kannada, "kn", "kn")[0]["question"]

@@ -30,7 +30,7 @@ NUMBER = [
     ("यात्रियों को टिकट दिखाना होगा।", "Passengers ko ticket dikhana hoga."),
     ("2 दिन बाद", "2 days baad"),
     ("हर दिन", "Har din"),
-    ("पिछले हफ़्ते", "Pichle week"),
+    ("पिछले हफ़्ते", "Last week"),
 ]
 VERBS = [
     ("उसने राम को संदेश भेजा।", "Usne Ram ko message send kiya."),
@@ -39,6 +39,16 @@ VERBS = [
     ("नमक डालकर मिलाएं।", "Namak add karke mix karein."),
 ]
 KEPT = [
+    ("रात ढाबे पर काटनी पड़ी।", "Raat dhabe par katni padi."),
+    ("चिट्ठी को डाक में डालना।", "Letter ko daak mein dalna."),
+    ("हर दिन सीढ़ियां चढ़ो।", "Har din stairs chadho."),
+    ("सार्वजनिक खुश बजट", "Public khush budget"),
+    ("वह खुश है।", "Woh happy hai."),
+    ("बड़े को आधा कप दें।", "Bade ko half cup dein."),
+    ("10 बजे की जगह 11 बजे", "10 baje ki jagah 11 baje"),
+    ("उत्तर भारत में ठंड है।", "North India mein thand hai."),
+    ("कम से कम पानी में पकाएं।", "Kam se kam pani mein cook karein."),
+    ("दही में गुड़ डालें।", "Curd mein gud add karein."),
     ("माँ ने बारिश में चाय बनाई।", "Maa ne baarish mein chai banai."),
     ("मेरे भाई को खाना पसंद है।", "Mere bhai ko khana pasand hai."),
     ("बस बोलती रहो।", "Bas bolti raho."),

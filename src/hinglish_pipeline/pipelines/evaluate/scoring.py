@@ -80,7 +80,7 @@ def score(
     )
 
 
-@versioned("1")
+@versioned("2")
 def score_predictions(
     *,
     predictions: Artifact,
@@ -147,6 +147,8 @@ def score_predictions(
 def training_answers(examples: pl.DataFrame) -> list[tuple[str, str | None]]:
     """Last answer and intent of every example that is trained on.
 
+    A talk of several turns is about several things, so its last answer has no intent.
+
     Raises:
         PipelineError: If no example is kept.
     """
@@ -154,7 +156,9 @@ def training_answers(examples: pl.DataFrame) -> list[tuple[str, str | None]]:
     if kept.is_empty():
         raise PipelineError("No training example is kept, so nothing can be scored.")
     last = kept["messages"].list.get(-1).struct.field("content")
-    return list(zip(last.to_list(), kept["intent"].to_list(), strict=True))
+    roles = kept["messages"].list.eval(pl.element().struct.field("role") == "user")
+    intents = kept.select(pl.when(roles.list.sum() == 1).then(pl.col("intent")))
+    return list(zip(last.to_list(), intents.to_series().to_list(), strict=True))
 
 
 def build_judge(answers: list[tuple[str, str | None]], params: ScoreParams) -> Judge:

@@ -61,6 +61,7 @@ def preflight(
 def fit(
     training_set: Artifact,
     student_tokenizer: Artifact,
+    examples: Artifact,
     gate_receipt: Artifact,
     preflight_report: Artifact,
     params: TrainParams,
@@ -71,11 +72,11 @@ def fit(
     part of the work: a gate run again with the same verdict trains nothing again.
 
     Raises:
-        GateFailed: If the gate receipt did not pass.
+        GateFailed: If the gate receipt did not pass, or is for other examples.
     """
     from hinglish_pipeline.quality import require_passed
 
-    require_passed(gate_receipt.json())
+    require_passed(gate_receipt.json(), examples_fingerprint=examples.fingerprint)
     del preflight_report  # it exists only if every check passed
     return task(
         fit_student,

@@ -46,6 +46,7 @@ def create_pipeline(**_: Any) -> Pipeline:
                 inputs=[
                     "training_set",
                     "student_tokenizer",
+                    "examples",
                     "gate_receipt",
                     "preflight_report",
                     "params:train",

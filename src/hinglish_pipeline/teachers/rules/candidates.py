@@ -135,7 +135,7 @@ def candidate(sentence: Sentence, i: int) -> Form | None:
         return None
     if head:
         found = _phrase(sentence, i)
-        if found:
+        if found and not _odd_phrase(sentence, i, found):
             return found
     verb = _compound(sentence, i, compound)
     if verb is not None:
@@ -146,7 +146,66 @@ def candidate(sentence: Sentence, i: int) -> Form | None:
         return None
     if plain.pos == "verb" and not _verb_fits(sentence, i, plain):
         return None
-    return plain
+    return None if _odd(sentence, i, plain) else plain
+
+
+_ADJ_AFTER = word_set("verb_words") - {"की"}
+# English word -> words before it after which nobody says it: "raat kaatna" is no cut,
+# "daak mein daalna" adds nothing, "ki jagah" is instead.
+_NOT_AFTER = {
+    "cut": (3, frozenset("रात दिन वक्त जिंदगी चक्कर चालान छुट्टी".split())),
+    "add": (1, frozenset("में पर".split())),
+    "place": (1, frozenset("की के".split())),
+    "leaf": (1, frozenset(("चम्मच",))),
+}
+
+
+def _odd_phrase(sentence: Sentence, i: int, form: Form) -> bool:
+    """Keep "कम से कम पानी" (as little water) and "पहले दिन भर"."""
+    stop = i + form.words
+    after = sentence.keys[stop] if stop < len(sentence.keys) else ""
+    if form.english == "at least":
+        number = sentence.gaps[stop].strip()[-1:].isdigit()
+        return not (number or after in _PLURAL_BEFORE | {"एक", "आधा", "डेढ"})
+    if form.english == "first day":
+        return after == "भर" or (i > 0 and sentence.keys[i - 1] == "से")
+    return False
+
+
+# "खर्च हुए" is spent, "ज़रूरत से ज्यादा" too much, "मेरी तरफ देखा" looked at me.
+_NOT_BEFORE = {
+    "expense": ("हु", "हो", "कर", "किए", "किय"),
+    "side": ("देख",),
+    "need": ("से",),
+    "calculation": ("से",),
+    "rest": ("से",),
+    "loss": ("कर",),
+    "small": ("भाई", "बहन", "काम"),
+    "big": ("भाई", "बहन", "बात"),
+}
+_DIFFERENT_NOUNS = frozenset("तरह तरीका तरीके बात चीज चीजें नाम रंग लोग लोगों".split())
+_IS = frozenset("है हैं हो था थी थे होता होती होते".split())
+
+
+def _odd(sentence: Sentence, i: int, form: Form) -> bool:
+    """Tell whether the English word is right for the word but not for its place."""
+    word = form.english
+    after = sentence.keys[i + 1] if i + 1 < len(sentence.keys) else ""
+    reach, wrong = _NOT_AFTER.get(word.split(" ", maxsplit=1)[0], (0, frozenset()))
+    if reach and wrong & set(sentence.keys[max(0, i - reach) : i]):
+        return True
+    if form.pos == "adj" and after in POSTPOSITIONS and after not in _LIKE:
+        return True
+    if word == "happy" and after not in _ADJ_AFTER:
+        return True
+    if after.startswith(_NOT_BEFORE.get(word, ("\0",))):
+        return True
+    if word == "different" and after not in _IS and after not in _DIFFERENT_NOUNS:
+        return True
+    return word in _COUNTED_ONLY and after in ("का", "की", "के")
+
+
+_LIKE = frozenset("वाला वाली वाले वालों सा सी जैसा".split())
 
 
 def _verb_fits(sentence: Sentence, i: int, form: Form) -> bool:

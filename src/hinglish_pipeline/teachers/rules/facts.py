@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from hinglish_pipeline.teachers.rules.tables import compiled, read_table
 
@@ -19,7 +20,7 @@ class Pattern:
     """One kind of answer.
 
     Attributes:
-        kind: ``time date day money quantity``.
+        kind: ``time date money quantity count span``.
         find: What holds the answer.
         ask: Replacement that asks for it.
     """
@@ -60,10 +61,12 @@ def ask_in_place(sentence: str, pattern: Pattern) -> str | None:
         pattern: Kind of answer looked for.
 
     Returns:
-        The question without mark, or ``None`` if the answer is absent or not unique.
+        The question without mark, or ``None`` if the answer is absent or said twice
+        in the same unit.
     """
     found = list(pattern.find.finditer(sentence))
-    if len(found) != 1:
+    units = {match.groupdict().get("unit") for match in found}
+    if not found or len(units) < len(found) or _adjacent(found):
         return None
     match = found[0]
     before, after = sentence[: match.start()], sentence[match.end() :]
@@ -74,3 +77,11 @@ def ask_in_place(sentence: str, pattern: Pattern) -> str | None:
     ask = f"{pattern.ask} {unit}" if unit else pattern.ask
     ask += " " if match[0].endswith(" ") else ""
     return before + ask + after
+
+
+def _adjacent(found: list[re.Match[str]]) -> bool:
+    """Tell whether two amounts make one ("1 मिनट 4 सेकंड")."""
+    return any(b.start() - a.end() < _GAP for a, b in pairwise(found))
+
+
+_GAP = 3

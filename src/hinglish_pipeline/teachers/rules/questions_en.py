@@ -19,6 +19,27 @@ _DANGLING = re.compile(
 _TEMPLATES: tuple[tuple[re.Pattern[str], str], ...] = (
     (
         re.compile(
+            rf"^{_SUBJECT} sold {_N} (?P<rest>[a-z]+(?: [a-z]+)?)(?P<v> in [A-Z]\w+)?"
+            r"(?:, .+)?$"
+        ),
+        "How many {rest} did {s} sell{v}?",
+    ),
+    (
+        re.compile(
+            rf"^{_SUBJECT} has drawn {_N} (?P<rest>[a-z]+)(?P<v> this year)?(?: .+)?$"
+        ),
+        "How many {rest} has {s} drawn{v}?",
+    ),
+    (
+        re.compile(rf"^{_SUBJECT} sells for (?:about |around )?Rs\.? ?[\d,.]+$"),
+        "How much does {s} sell for?",
+    ),
+    (
+        re.compile(rf"^{_SUBJECT} (?P<v>is|was) priced at {_PRICE}$"),
+        "What {v} the price of {s}?",
+    ),
+    (
+        re.compile(
             rf"^{_SUBJECT} (?P<v>opens|closes|starts|leaves|ends|begins) at "
             r"\d[\d.:]*(?: ?[ap]\.?m\.?)?(?: on [A-Z]\w+)?$"
         ),
