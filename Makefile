@@ -22,8 +22,9 @@ lint: $(READY)  ## style, types, import contracts
 viz: $(READY)  ## lineage as a static site in build/, built offline
 	$(BIN)/kedro viz build --include-previews
 
-bench: $(READY)  ## every measured claim, one JSON line each
-	@for script in benchmarks/bench_*.py; do $(BIN)/python $$script || exit 1; done
+bench: $(READY)  ## every measured claim, and the tables written from them
+	@for script in benchmarks/bench_*.py; do $(BIN)/python $$script --save || exit 1; done
+	@$(BIN)/python benchmarks/table.py
 
 # torch first and by exact version: a bare `torch` may bring several GB of CUDA.
 $(READY): pyproject.toml constraints.txt

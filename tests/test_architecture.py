@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 HEAVY = ("torch", "transformers", "great_expectations", "vllm", "ray", "peft")
 
 REGISTRY = """
@@ -47,6 +49,7 @@ def test_registry_list_imports_nothing_heavy(root: Path):
     assert "LOADED []" in said
 
 
+@pytest.mark.xdist_group("project")
 def test_corpus_imports_nothing_heavy(finished_project):
     assert "LOADED []" in loaded_by(CORPUS, finished_project.folder)
 

@@ -35,6 +35,12 @@ def context(request, root: Path):
         yield session.load_context()
 
 
+@pytest.fixture
+def catalog(context):
+    """The context makes a new catalog at every look, so look once."""
+    return context.catalog
+
+
 def test_all_stages_are_there(pipelines):
     assert set(pipelines) == {
         "corpus",
@@ -48,21 +54,21 @@ def test_all_stages_are_there(pipelines):
     }
 
 
-def test_every_dataset_resolves_and_none_is_in_memory(context, pipelines):
+def test_every_dataset_resolves_and_none_is_in_memory(catalog, pipelines):
     for name, pipeline in pipelines.items():
         for dataset in pipeline.datasets():
             if dataset.startswith("params:"):
-                assert context.catalog.load(dataset) is not None
+                assert catalog.load(dataset) is not None
                 continue
-            found = context.catalog.get(dataset)
+            found = catalog.get(dataset)
             assert found is not None, f"{name}: {dataset} is not in the catalog"
             assert not isinstance(found, MemoryDataset), f"{name}: {dataset}"
 
 
-def test_every_entry_has_a_layer_and_is_used(context, pipelines):
+def test_every_entry_has_a_layer_and_is_used(catalog, pipelines):
     used = pipelines["__default__"].datasets()
-    for name in context.catalog.filter(name_regex=r"^(?!params:|parameters$).*"):
-        layer = context.catalog.get(name).metadata["kedro-viz"]["layer"]
+    for name in catalog.filter(name_regex=r"^(?!params:|parameters$).*"):
+        layer = catalog.get(name).metadata["kedro-viz"]["layer"]
         assert layer in LAYERS, name
         assert name in used, f"{name} is in the catalog and in no pipeline"
 
@@ -80,11 +86,11 @@ def test_every_parameter_is_used(context, pipelines):
         assert prefixes & used, f"parameter {leaf} is read by no node"
 
 
-def test_data_moves_down_the_layers(context, pipelines):
+def test_data_moves_down_the_layers(catalog, pipelines):
     order = {layer: i for i, layer in enumerate(LAYERS)}
 
     def layer(name: str) -> int:
-        return order[context.catalog.get(name).metadata["kedro-viz"]["layer"]]
+        return order[catalog.get(name).metadata["kedro-viz"]["layer"]]
 
     for node in pipelines["__default__"].nodes:
         before = [layer(n) for n in node.inputs if not n.startswith("params:")]

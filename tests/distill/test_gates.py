@@ -164,6 +164,9 @@ def test_copying_the_passage_falls_and_a_short_quote_stays():
         "Meeting 10:45 AM IST par hui thi.",
         "NEW DELHI (PTI): Sarkar ne niyam badla.",
         "Yeh bhi padhein: sone ka bhav",
+        "यह भी पढ़ें",
+        "यह भी देखें: आज का मौसम",
+        "Hamare channel ko subscribe karein.",
         "ಮೂಲಗಳ ಪ್ರಕಾರ ಸಭೆ ನಾಳೆ ನಡೆಯಲಿದೆ.",
     ],
 )
@@ -181,6 +184,11 @@ def test_newsroom_residue_falls(text):
         "Main bhi padh raha hoon, exam kal hai.",
         "मुंबई, पुणे और नागपुर के लिए बसें मिलती हैं।",
         "Source code GitHub par rakhte hain.",
+        "MQTT topic ko subscribe karna padta hai.",
+        "Aap yeh bhi dekhenge ki light kab jalti hai.",
+        "आप यह भी देखेंगे कि पत्ते क्यों झड़ते हैं।",
+        "Chapter do ke saath yeh bhi padho, exam mein aata hai.",
+        "Log mein `2024-01-05T10:20` jaisa samay dikhta hai.",
         "ಬೆಂಗಳೂರಿನಲ್ಲಿ ಇಂದು ಮಳೆ ಬರಬಹುದು.",
     ],
 )
@@ -195,6 +203,8 @@ def test_everyday_text_is_no_news(text):
         ("refusal", "मैं एक एआई मॉडल हूँ, इसलिए नहीं बता सकता।"),
         ("refusal", "Main ek AI hoon, mujhe feelings nahi hain."),
         ("refusal", "Main is sawal ka jawab nahi de sakta."),
+        ("refusal", "Main sirf ek AI assistant hoon."),
+        ("refusal", "AI hone ke naate main yeh nahi bata sakta."),
         ("refusal", "ನಾನು ಒಂದು ಎಐ ಮಾದರಿ."),
         ("boilerplate", "Sure! Here is the answer: subah jaiye."),
         ("boilerplate", "Hinglish: kal office jaana hai"),
@@ -205,6 +215,7 @@ def test_everyday_text_is_no_news(text):
         ("prompt_echo", "<|im_start|>assistant subah jaiye"),
         ("prompt_echo", "User: kab?\nAssistant: subah."),
         ("prompt_echo", 'Yeh lijiye {"question": "kab"}'),
+        ("prompt_echo", "<start_of_turn>model subah jaiye"),
     ],
 )
 def test_assistant_residue_falls(gate, answer):
@@ -217,6 +228,14 @@ def test_assistant_residue_falls(gate, answer):
         "Maaf kijiye, order cancel nahi ho sakta kyunki parcel nikal chuka hai.",
         "Main aaj nahi aa sakta, mujhe bukhar hai.",
         "AI ka course ghar se bhi kar sakte ho.",
+        "File mein ek AI agent likha hota hai.",
+        "Main ek AI agent bana raha hoon.",
+        "Robot ko AI ke roop mein jaana jaata hai.",
+        "As an AI engineer aap achha kama sakte ho.",
+        "मैं एक एआई एजेंट बना रहा हूँ।",
+        "Jawab JSON mein aata hai, padhna aasan hai.",
+        "### Input\nForm mein naam likho.",
+        "HTML mein <user> ek tag ka naam ho sakta hai.",
         "Sure-shot upay yeh hai ki paani zyada piyo.",
         "Zaroor, kal subah chalte hain.",
         "Note kar lo, counter 5 par jaana hai.",
@@ -235,6 +254,13 @@ def test_leaked_instructions_and_a_repeated_question_fall():
     leaked = "Write the answer in simple Hinglish as people in cities speak."
     assert falls("prompt_echo", talk("Kab?", leaked, system=system))
     assert falls("prompt_echo", talk("Mandi kab lagti hai", "mandi kab lagti hai?"))
+    label = "Question: mandi subah lagti hai, jaldi jaiye."
+    assert falls("prompt_echo", talk("Kab?", label, system="Facts: x\nQuestion: y"))
+    assert not falls("prompt_echo", talk("Kab?", label, system=system))
+    fact = "Mandi purane pul ke paas subah paanch baje lagti hai aur sasti hai."
+    sent = f"Say only what the fact says.\n{fact}"
+    assert not falls("prompt_echo", talk("Kab?", fact, system=sent, facts=[fact]))
+    assert falls("prompt_echo", talk("Kab?", fact, system=sent))
     own = "Simple bhasha mein bolun to mandi subah lagti hai, jaldi jaiye."
     assert not falls("prompt_echo", talk("Kab?", own, system=system))
 
@@ -248,6 +274,7 @@ def test_leaked_instructions_and_a_repeated_question_fall():
         "haan haan haan haan haan theek hai",
         "ಹೌದು ಹೌದು ಹೌದು ಹೌದು ಸರಿ",
         "Pehle paani daalo phir patti daalo. " * 4,
+        "[chai](https://x.in/chai) theek hai theek hai theek hai theek hai " * 3,
         "Kya baat hai!!!!!!!!!!!!",
     ],
 )
@@ -266,10 +293,31 @@ def test_a_loop_falls(answer):
         "धीरे-धीरे चलो, जल्दी जल्दी में चोट लग जाएगी",
         "ಸ್ವಲ್ಪ ಸ್ವಲ್ಪ ನೀರು ಹಾಕಿ",
         "aaah, zzz... neend aa rahi hai",
+        "Barish ho rahi hai, barish ho rahi hai, bolte hue Manu ghar se bahar bhaga.",
+        "Dekho [chai banane ka tareeka](https://x.in/chai-banane-ka-tareeka) aur "
+        "[chai banane ka tareeka](https://x.in/chai-banane-ka-tareeka-do), dono "
+        "https://x.in/aaaaaaaaaa par milte hain, bas subah padh lena, theek hai na.",
+        "Yeh chalao:\n```\nhaan haan haan haan haan\n```\nphir band karo.",
     ],
 )
 def test_natural_repetition_stays(answer):
     assert not falls("loop", talk("Batao", answer))
+
+
+def test_only_the_answer_is_judged_for_loops_and_a_rewrite_may_keep_a_refrain():
+    looped = "haan haan haan haan haan theek hai"
+    assert not falls("loop", talk(looped, "Theek hai, kal subah milte hain."))
+    refrain = rewrite("“जय जय जय जय हे” गाया गया।", "“Jay jay jay jay he” gaya gaya.")
+    assert not falls("loop", refrain)
+    assert falls("loop", rewrite("जय हे गाया गया।", "Jay jay jay jay he gaya gaya."))
+
+
+def test_a_placeholder_of_the_document_is_no_unfilled_slot():
+    source = "अपना नाम <name> और {id} में लिखें।"
+    assert not falls("placeholder", rewrite(source, "Apna naam <name> aur {id} mein."))
+    assert falls("placeholder", rewrite(source, "Apna naam {city} mein likhein."))
+    forgotten = talk("Kahan?", "Bus {manzil} jaati hai.", facts=["Bus {manzil} lo."])
+    assert falls("placeholder", forgotten)
 
 
 def test_an_assistant_that_says_one_turn_twice_falls():
@@ -292,6 +340,7 @@ def test_an_assistant_that_says_one_turn_twice_falls():
         ("hinglish-Latn", "मंडी सुबह लगती है"),
         ("hinglish-Latn", "The market opens early in the morning near the old bridge."),
         ("hinglish-Latn", "Mandi सुबह lagti hai"),
+        ("hinglish-Latn", "मंडी 👍👍 ❤️"),
         ("hinglish-mixed", "Mandi subah lagti hai roz"),
         ("en", "Mandi subah lagti hai aur wahan sabzi sasti milti hai"),
         ("kn", "मंडी सुबह लगती है"),
@@ -310,6 +359,7 @@ def test_the_wrong_language_falls(lang, answer):
         ("hi-Deva", "UPI से पैसे भेजने के लिए बैंक का app खोलें और नंबर डालें।"),
         ("hinglish-Latn", "Market subah jaldi open hota hai, bridge ke paas."),
         ("hinglish-Latn", "Ok, done"),
+        ("hinglish-Latn", "➡️ Aage ❤️ 👩‍👩‍👧 1️⃣ dekho"),
         ("hinglish-mixed", "मैं कल office जाऊँगा और meeting attend करूँगा।"),
         ("en", "The market opens at five, near the old bridge in Lucknow."),
         ("kn", "ಮಾರುಕಟ್ಟೆ ಬೆಳಿಗ್ಗೆ ಐದು ಗಂಟೆಗೆ ತೆರೆಯುತ್ತದೆ."),
@@ -344,7 +394,19 @@ def rewrite(source, target):
             "वह रोज़ सुबह नदी के किनारे टहलता है।",
             "Woh roz subah nadi ke kinare tehalta hai.",
         ),
+        (
+            "mechanical_transliteration",
+            "जी हुज़ूर, उन्होंने खुद नमूने पसंद किये थे।",
+            "Ji huzur, unhone khud namune pasand kiye the.",
+        ),
+        (
+            "mechanical_transliteration",
+            "वे गौशाला में गायों को देख रहे थे।",
+            "Ve gaushala mein gayon ko dekh rahe the.",
+        ),
         ("number_preservation", "मेरे पास 5 किताबें हैं।", "Mere paas 6 books hain."),
+        ("number_preservation", "3.6 मिलियन नमूने हैं।", "3.6 lakh samples hain."),
+        ("number_preservation", "यहाँ 2 करोड़ लोग हैं।", "Yahan 2 lakh log hain."),
         ("number_preservation", "दुकान में तीन लोग 20 मिनट रुके।", "Shop mein log ruke."),
         ("number_preservation", "वह कल आएगा।", "Woh 10 baje kal aayega office."),
         ("entity_preservation", "रमेश कल दिल्ली गया।", "Ramesh kal Chennai gaya tha."),
@@ -368,6 +430,14 @@ def test_a_faulty_rewrite_falls(gate, source, target):
         ("मैंने WhatsApp पर संदेश भेजा।", "Maine WhatsApp par message bheja."),
         ("सुशीला तमिलनाडु के विद्यालय में है।", "Sushila Tamil Nadu ke school mein hai."),
         ("मेरा मोबाइल खराब हो गया।", "Mera mobile kharab ho gaya."),
+        ("अम्मी की रसोई बड़ी थी।", "Ammi ki kitchen badi thi."),
+        ("दरवाज़ा थोड़ा सा खोला।", "Door thoda sa khola."),
+        ("आज मैं टीवी नहीं देखूँगी।", "Aaj main TV nahi dekhungi."),
+        ("3.6 मिलियन नमूने हैं।", "3.6 million samples hain."),
+        ("इसमें 2 बिलियन शब्द हैं।", "Ismein 2 billion words hain."),
+        ("वहाँ 5 हज़ार लोग आए।", "Wahan 5 thousand people aaye."),
+        ("घर 40 लाख का है।", "Ghar 4 million ka hai, price."),
+        ("कुल 3 करोड़ लगे।", "Total 3 crore lage."),
         ("बैठक सोमवार को होगी।", "Meeting Monday ko hogi."),
         ("चलो चलें।", "Chalo chalein."),
     ],
@@ -409,6 +479,9 @@ def test_cmi_has_a_floor_where_mixing_is_the_point():
         ("m", "main kal market jaungi"),
         ("m", "मैं रोज़ चाय पीती हूँ"),
         ("m", "मैं सो रही थी"),
+        ("f", "main gym mein squats karta hu"),
+        ("f", "मैं दूध पीता हूँ"),
+        ("m", "subah chai peeti hoon"),
     ],
 )
 def test_the_wrong_gender_falls(gender, line):
@@ -432,6 +505,12 @@ def test_the_wrong_gender_falls(gender, line):
         ("m", "Maine socha tha ki baarish hogi"),
         ("m", "मेरी माँ चाय पी रही थी"),
         ("m", "ನಾನು ನಾಳೆ ಬರುತ್ತೇನೆ"),
+        ("f", "gym me squats karti hu, intermediate hoon"),
+        ("f", "Namaste, main Sunita hoon"),
+        ("f", "नमस्ते, मैं सुनीता हूँ"),
+        ("f", "Aaj main late hoon"),
+        ("m", "Main Gujarati hoon"),
+        ("m", "मैं गुजराती हूँ"),
     ],
 )
 def test_the_right_gender_stays(gender, line):
@@ -457,6 +536,8 @@ def test_gender_binds_the_persona_not_the_assistant():
         "UPI id ravi91@okaxis hai.",
         "Aadhaar 2341 2341 2346 hai.",
         "Card 4539 1488 0343 6467 se pay kiya.",
+        "Call karo:+91 98123-45670",
+        "Server 8.8.4.4 par hai.",
     ],
 )
 def test_personal_data_falls_without_being_repeated(text):
@@ -474,6 +555,11 @@ def test_personal_data_falls_without_being_repeated(text):
         "Kimat ₹9876543210 nahi, 9,876 rupaye hai.",
         "Order 123456789012 nikal chuka hai.",
         "PIN code 560001 daalo, train 12951 pakdo.",
+        "Photo ka naam a3f9812345670bc.png hai.",
+        "Image sha-9d8123456704539148803436467e.jpg dekho.",
+        "Workflow mein setup-azd@v1.0.0 likho.",
+        "Mail <EMAIL> aur phone <PHONE> chhupa diye gaye.",
+        "SDK version 5.6.2.2 chahiye.",
         "ಸಹಾಯವಾಣಿ 112 ಗೆ ಕರೆ ಮಾಡಿ.",
     ],
 )
@@ -482,7 +568,13 @@ def test_public_numbers_stay(text):
 
 
 def test_abuse_falls_and_homonyms_stay():
-    for text in ("Tu chutiya hai", "क्या चूतिया बात है", "ch*tiya mat bol", "you bitch"):
+    for text in (
+        "Tu chutiya hai",
+        "क्या चूतिया बात है",
+        "ch*tiya mat bol",
+        "**ch*t*ya** mat bol",
+        "you bitch",
+    ):
         assert falls("toxicity", talk(text, "Theek hai."))
     for text in (
         "Kutta palna hai, pagal mat bolo",
@@ -490,9 +582,18 @@ def test_abuse_falls_and_homonyms_stay():
         "Suar palan ka loan",
         "Scunthorpe ka weather",
         "5*3 kitna hota hai",
+        "Doodh mein **95% kami** aayi",
+        "Yeh **kami** hai, **har** baar",
+        "अपनी चुटिया बनाओ",
         "ನಾಯಿ ಸಾಕಬೇಕು",
     ):
         assert not falls("toxicity", talk(text, "Theek hai."))
+
+
+def test_a_romanised_braid_is_known_by_its_source():
+    braid = rewrite("अपनी चुटिया बना लो।", "Apni chutiya bana lo.")
+    assert not falls("toxicity", braid)
+    assert falls("toxicity", rewrite("अपनी चोटी बना लो।", "Apni chutiya bana lo."))
 
 
 def test_turns_alternate_and_lengths_stay_in_their_band():

@@ -101,6 +101,26 @@ def test_an_unusable_answer_keeps_its_row_its_reason_and_its_text(answer, reason
         assert row["detail"]
 
 
+@pytest.mark.parametrize(
+    ("variables", "shown"),
+    [
+        ({"text": "कल आना।"}, "कल आना।"),
+        ({"question": "bus kab aati hai"}, "bus kab aati hai"),
+        ({"exchanges": [{"ask": "kab?"}, {"ask": "kahan?"}]}, "kab? / kahan?"),
+        ({}, "ask"),
+    ],
+)
+def test_a_declined_request_says_so_and_keeps_its_question(variables, shown):
+    told = answers({"a": None}).with_columns(
+        error=pl.lit("no_clean_fact"), drop_reason=pl.lit("teacher_declined")
+    )
+    frame = judge_answers(requests("a", **variables), told, params=GateParams())
+    (row,) = frame.to_dicts()
+    assert row["drop_reason"] == "teacher_declined"
+    assert row["detail"] == f"no_clean_fact | asked: {shown}"
+    assert row["messages"] == []
+
+
 def test_json_in_a_fence_is_read():
     fenced = "Here you go:\n```json\n" + orjson.dumps(GOOD).decode() + "\n```"
     assert judge(requests("a"), {"a": fenced})["drop_reason"].to_list() == [None]

@@ -44,6 +44,9 @@ def test_a_skeleton_is_plain_consonants_for_any_text(text):
         ("teen baje", 3),
         ("ಐದು ಗಂಟೆ", 5),
         ("दस हज़ार", 10_000),
+        ("3.6 मिलियन", 3_600_000),
+        ("2 बिलियन", 2_000_000_000),
+        ("5 अरब", 5_000_000_000),
     ],
 )
 def test_numbers_are_read_in_digits_and_words(text, value):

@@ -122,14 +122,16 @@ class TestCorpusRecipes:
         by_doc = frame.group_by("doc_id").agg(pl.col("lang").unique().sort())
         assert dict(by_doc.iter_rows()) == {
             "d1": ["hi-Deva", "hinglish-Latn"],
+            "d3": ["en"],
             "d4": ["kn"],
         }
         assert {v["licence"] for v in variables(frame)} == {"CC0-1.0"}
 
     def test_passages_stay_in_their_length_band(self, plan):
-        frame = plan("passage_qa", min_words=6, max_words=12)
+        several = DOCUMENTS.filter(pl.col("doc_id").is_in(["d1", "d4"]))
+        frame = plan("passage_qa", several, min_words=6, max_words=12)
         lengths = [len(v["passage"].split()) for v in variables(frame)]
-        assert frame.height > plan("passage_qa").height
+        assert frame.height > plan("passage_qa", several).height
         assert all(6 <= n <= 12 for n in lengths)
 
     def test_more_documents_leave_the_requests_of_the_others_alone(self, plan):
@@ -152,6 +154,38 @@ class TestCorpusRecipes:
         assert found
         assert all(5 <= len(v["text"].split()) <= 8 for v in found)
         assert {v["doc_id"] for v in found} == {"d1"}
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "# पुणे की मेट्रो का नया समय क्या है",
+            "- सुबह छह बजे शुरू होती है और रात तक चलती है",
+            "1. सुबह छह बजे स्टेशन पर पहुँच जाइए",
+            "| स्टेशन | समय | किराया | दूरी |",
+            "और जानने के लिए https://example.org पर जाइए और पढ़िए",
+            "पूरा लेख [यहाँ](/metro) पढ़ा जा सकता है आज",
+            "**पुणे की मेट्रो का नया समय**",
+            "let ticket = metro.book(20) और फिर return करो",
+            "All lines of the metro run until eleven यहाँ",
+            "```\nयह कोड है और इसे कोई नहीं पढ़ता\n```",
+            "621 22 20.3 45.6",
+        ],
+    )
+    @pytest.mark.parametrize("name", ["passage_qa", "hinglish_rewrite"])
+    def test_only_running_text_of_the_source_script_is_asked_about(
+        self, plan, name, line
+    ):
+        first = DOCUMENTS.head(1)
+        alone = first.with_columns(text=pl.lit(line))
+        beside = first.with_columns(text=pl.lit(f"{line}\n\n") + pl.col("text"))
+        bounds = {"min_words": 2}
+        assert plan(name, alone, **bounds).is_empty()
+        assert plan(name, beside, **bounds).equals(plan(name, first, **bounds))
+
+    def test_a_loanword_inside_a_sentence_does_no_harm(self, plan):
+        text = "“बैंक का app खोलकर UPI से पैसे भेजिए,” उसने कहा।"
+        frame = DOCUMENTS.head(1).with_columns(text=pl.lit(text))
+        assert [v["text"] for v in variables(plan("hinglish_rewrite", frame))] == [text]
 
     def test_the_mixing_dial_makes_a_request_each_and_reaches_the_prompt(self, plan):
         frame = plan("hinglish_rewrite", mixing=[0.1, 0.9])

@@ -57,7 +57,7 @@ class TestSealing:
 
     def test_one_line_says_what_was_done(self, tmp_path, caplog):
         ask(make_frame("a"), tmp_path)
-        with caplog.at_level(logging.DEBUG):
+        with caplog.at_level(logging.DEBUG, logger="hinglish_pipeline.teachers.ask"):
             ask(make_frame("a", "b", "c"), tmp_path, fail={"c"})
         assert "teacher_answers/s-000: 2 asked, 1 kept, 1 failed" in caplog.messages
 

@@ -134,3 +134,28 @@ def test_real_accents_are_left_alone():
 def test_rules_can_be_switched_off(params):
     off = params.normalise.model_copy(update={"elongation": False, "danda": False})
     assert normalise("sooooo गया|", off) == "sooooo गया|"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("- ek  do\n  - teen \t char  \n\tpanch", "- ek do\n  - teen char\n\tpanch"),
+        ("  ek\n    do\n teen", "ek\n  do\n teen"),
+        ("ek\n\u00a0\u3000do", "ek\n  do"),
+        (
+            "Yeh  dekho:\n\n\n```py\nif x:  # a\n\treturn  1\n\n\n    y\n```\n\n\nbas  ",
+            "Yeh dekho:\n\n```py\nif x:  # a\n\treturn  1\n\n\n    y\n```\n\nbas",
+        ),
+        ("```\nband  nahi\n\n\nhui", "```\nband nahi\n\nhui"),
+    ],
+)
+def test_indentation_stays_and_code_blocks_are_left_alone(before, after):
+    assert tidy_whitespace(before) == after
+    assert tidy_whitespace(after) == after
+
+
+@given(st.lists(st.sampled_from(["```", "~~~", " ", "\t", "\n", "a", "\u3000", "क"])))
+@settings(max_examples=300)
+def test_idempotent_around_fences(params, pieces):
+    once = normalise("".join(pieces), params.normalise)
+    assert normalise(once, params.normalise) == once

@@ -71,6 +71,87 @@ def test_notices_count_as_markup(raw, params, notice):
     assert judged(raw, params, f"{ENGLISH} {notice}.") == ["markup"]
 
 
+def test_a_long_page_may_mention_a_notice(raw, params):
+    other = "kal subah market band thi isliye sabzi nahi mili".split()
+    page = "\n".join(f"{HINGLISH} {word} {HINDI}" for word in other)
+    page += '\nAgar "access denied" dikhe to admin se poochho.'
+    [row] = annotate(raw([page]), params=params).to_dicts()
+    assert 0 < row["q_notices"] <= params.quality.notices.maximum
+
+
+@pytest.mark.parametrize(
+    ("text", "detail"),
+    [
+        ("ठीक है भाई", "q_words 3 < 8"),
+        (BAD["symbol_ratio"], "q_symbols 1 > 0.1"),
+        (BAD["wrong_language"], "lang other not in hi-Deva, hi-Latn, mixed, en, kn, gu"),
+        (BAD["repetition"], "q_top_2gram 0.393 > 0.2"),
+    ],
+)
+def test_a_drop_says_value_and_threshold(raw, params, text, detail):
+    assert annotate(raw([text]), params=params)["detail"].to_list() == [detail]
+
+
+def test_a_hint_against_the_label_says_both(raw, params):
+    [detail] = annotate(raw([ENGLISH], hint="hi"), params=params)["detail"]
+    assert detail.startswith("lang en against lang_hint hi, lang_confidence ")
+
+
+def test_kept_rows_have_no_detail_and_ingest_keeps_its_own(raw, params):
+    frame = raw([HINDI, None], reasons=[None, "bad_json"])
+    frame = frame.with_columns(detail=frame["drop_reason"])
+    assert annotate(frame, params=params)["detail"].to_list() == [None, "bad_json"]
+
+
+def test_a_short_poem_may_say_its_line_twice(raw, params):
+    line = "dil ki baat hai yaar, kal phir milenge"
+    poem = f"{line}\nchand bhi aaj chup hai\n{line}"
+    assert judged(raw, params, poem) == [None]
+    spam = "\n".join([line, "chand bhi aaj chup hai", *[line] * 8])
+    assert judged(raw, params, spam) == ["repetition"]
+
+
+def test_a_story_may_have_a_refrain(raw, params):
+    refrain = "तब छोटी चिड़िया ने फिर से कहा, मुझे मेरा दाना वापस दे दो।"
+    asked = (
+        "बढ़ई के पास गई, पर वह अपना औज़ार तेज़ करने में लगा रहा और उसने सिर भी नहीं उठाया।",
+        "राजा के महल पहुँची, जहाँ दरबान ने दरवाज़ा खोलकर उसे ठंडा पानी पिलाया।",
+        "नदी किनारे बैठे हाथी से मिली, जो केले खाते हुए सारी बात ध्यान से सुनता रहा।",
+    )
+    story = "\n".join([HINDI, *(f"{one} {refrain}" for one in asked)])
+    [row] = annotate(raw([story]), params=params).to_dicts()
+    assert row["drop_reason"] is None
+    assert row["q_dup_5gram"] > 0.15  # Gopher's limit
+    told = "\n".join([HINDI, *[f"{asked[0]} {refrain}"] * 4])
+    assert judged(raw, params, told) == ["repetition"]
+
+
+def test_a_listing_printed_twice_is_no_repetition_and_no_language(raw, params):
+    listing = "\n".join(
+        ["```js", *(f"const value = compute(total, {n});" for n in range(9)), "```"]
+    )
+    page = f"{HINDI}\n{listing}\nअब इसे `npm run build` से चलाइए।\n{listing}"
+    [row] = annotate(raw([page]), params=params).to_dicts()
+    assert (row["drop_reason"], row["lang"], row["cmi"]) == (None, "hi-Deva", 0)
+    assert row["text"] == page
+    assert row["q_words"] < row["n_words"]
+
+
+def test_english_between_hindi_still_counts_as_mixing(raw, params):
+    page = f"{HINDI}\n{ENGLISH}\n```\nx = 1\n```"
+    assert annotate(raw([page]), params=params)["lang"][0] == "mixed"
+
+
+def test_a_page_of_code_alone_is_too_short(raw, params):
+    page = "Yeh dekho:\n```\n" + "import numpy as np\n" * 20 + "```"
+    assert judged(raw, params, page) == ["too_short"]
+
+
+def test_headings_in_lists_and_quotes_are_no_symbols(raw, params):
+    text = f"> ## Suchi\n  # Ek\n{HINGLISH}\n## Do\n### Teen\n## Char"
+    assert judged(raw, params, text) == [None]
+
+
 def test_lines_that_a_source_repeats_are_boilerplate(raw, params):
     frame = (
         "Home | About\nSabse sasta daam har din yahi milta hai dosto\n{}\nShare this"

@@ -25,7 +25,7 @@ _SCRIPTS = {
 }
 
 
-@versioned("1")
+@versioned("2")
 def profile_examples_task(
     *,
     examples: Artifact,
@@ -62,7 +62,8 @@ def profile_examples(
 
     Counts and `teacher_failed_rate` are over all rows of a group; `keep_rate` and the
     rates of drops over the answered ones, since a teacher that declines (the rules do,
-    where a passage holds no clean fact) says nothing about the data it gave. Shares of
+    where a passage holds no clean fact) says nothing about the data it gave and has not
+    failed. Shares of
     letters, lengths (words), CMI (0..50, as the gate `cmi_band` measured it) and
     repetition are over kept rows, null where there are none. `duplicate_rate` counts
     kept rows whose folded user and assistant text occurred before in the group;
@@ -145,8 +146,9 @@ def _joined(role: str) -> pl.Expr:
 def _counts() -> list[pl.Expr]:
     reason = pl.col("drop_reason")
     failed = (reason == "teacher_failed").fill_null(False)
-    answered = (~failed).sum()
-    gated = reason.filter(~failed).drop_nulls()
+    unanswered = reason.is_in(["teacher_failed", "teacher_declined"]).fill_null(False)
+    answered = (~unanswered).sum()
+    gated = reason.filter(~unanswered).drop_nulls()
     unreadable = reason.is_in(["bad_json", "schema"]).fill_null(False)
     return [
         pl.len().alias("rows"),

@@ -77,7 +77,7 @@ def read_training(checkpoint: Artifact) -> dict[str, Any]:
     found = needs(checkpoint.summary, keys, source)
     lines = {"training": _points(found["losses"])}
     if found["validation_losses"]:
-        lines["held-out conversations"] = _points(found["validation_losses"])
+        lines["kept-back conversations"] = _points(found["validation_losses"])
     first, last = found["losses"][0][1], found["losses"][-1][1]
     return {
         **found,

@@ -63,9 +63,13 @@ INDICES = {
 }
 
 
+KEPT_BACK = "kept-back conversations (their answers occur in training)"
+"""Validation rows watch the fit; nearly all their answers are also trained on."""
+
+
 def set_title(name: str) -> str:
     """The name of a set without underscores."""
-    return "held-out conversations" if name == "validation" else name.replace("_", " ")
+    return KEPT_BACK if name == "validation" else name.replace("_", " ")
 
 
 def metric_title(name: str) -> str:

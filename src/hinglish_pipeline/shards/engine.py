@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 SMALL_BYTES = 8 << 20
+SMALL_ROWS = 5_000
 POOL_RETRIES = 2
 
 
@@ -49,11 +50,12 @@ class LocalEngine:
             ShardError: If a function fails on a shard, or workers keep dying.
         """
         workers = min(self._workers or _suitable_workers(jobs), len(jobs))
-        with progress(len(jobs), label) as advance:
+        total = sum(_weight(job) for job in jobs)
+        with progress(total, label, unit="rows") as advance:
             if workers <= 1:
                 for job in jobs:
                     _run_here(job)
-                    advance(1)
+                    advance(_weight(job))
             else:
                 _run_pool(list(jobs), workers, advance)
 
@@ -113,8 +115,7 @@ def _run_pool_once(
                 done, _ = wait(left, return_when=FIRST_COMPLETED)
                 for future in done:
                     _settle(future, left[future])
-                    del left[future]
-                    advance(1)
+                    advance(_weight(left.pop(future)))
         except BrokenProcessPool:
             return list(left.values())
         except BaseException:
@@ -143,9 +144,14 @@ def _shard_error(job: ShardJob, error: BaseException) -> PipelineError:
 def _suitable_workers(jobs: Sequence[ShardJob]) -> int:
     """One worker for little data: starting a process costs about a second."""
     size = sum(_size(part) for job in jobs for part in job.pending.inputs)
-    if size <= SMALL_BYTES:
+    if size <= SMALL_BYTES and sum(_weight(job) for job in jobs) <= SMALL_ROWS:
         return 1
     return len(os.sched_getaffinity(0))
+
+
+def _weight(job: ShardJob) -> int:
+    """Rows of the first input, so that time left is told by work, not by files."""
+    return max(1, job.pending.inputs[0].rows or 1)
 
 
 def _size(part: object) -> int:

@@ -92,7 +92,7 @@ def measure_likelihoods(
 ) -> dict[str, Any]:
     """Bits the answers of held-out text cost each model.
 
-    Texts are the references of every evaluation set and the held-out conversations
+    Texts are the references of every evaluation set and the kept-back conversations
     of the training set (``set`` = ``validation``, ``id`` = ``example_id``).
 
     Args:

@@ -106,5 +106,5 @@ def _outputs(folder):
     return {
         path.relative_to(folder): path.stat().st_mtime_ns
         for path in folder.rglob("*")
-        if path.is_file() and not path.name.startswith(".")
+        if path.is_file() and ".locks" not in path.parts
     }
