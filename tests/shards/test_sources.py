@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hinglish_pipeline.errors import SourceError
+from hinglish_pipeline.shards.slices import SourceSpec
 from hinglish_pipeline.shards.sources import (
     IngestParams,
-    SourceSpec,
     list_slices,
     read_documents,
 )

@@ -9,7 +9,7 @@ from hinglish_pipeline.datasets.sharded_parquet import ShardedParquetDataset
 from hinglish_pipeline.shards import LazyShards, summary
 
 if TYPE_CHECKING:
-    from hinglish_pipeline.shards.store import Record
+    from hinglish_pipeline.shards.job import Record
 
 logger = logging.getLogger(__name__)
 FAILED = "teacher_failed"

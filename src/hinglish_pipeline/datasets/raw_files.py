@@ -9,7 +9,8 @@ from kedro.io import AbstractDataset
 
 from hinglish_pipeline.errors import SourceError
 from hinglish_pipeline.shards.model import Shards
-from hinglish_pipeline.shards.sources import SourceSpec, list_slices
+from hinglish_pipeline.shards.slices import SourceSpec
+from hinglish_pipeline.shards.sources import list_slices
 
 
 class RawFilesDataset(AbstractDataset[None, Shards]):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kedro.io import AbstractDataset
 from kedro_datasets._typing import TablePreview
 
 from hinglish_pipeline.shards import LazyShards, Shards
 from hinglish_pipeline.shards.engine import build_engine
-from hinglish_pipeline.shards.store import Record, ShardStore
+from hinglish_pipeline.shards.store import ShardStore
+
+if TYPE_CHECKING:
+    from hinglish_pipeline.shards.job import Record
 
 PREVIEW_ROWS = 8
 PREVIEW_CHARACTERS = 160

@@ -10,8 +10,8 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, Protocol
 
 from hinglish_pipeline.errors import PipelineError, ShardError
+from hinglish_pipeline.shards.job import ShardJob, execute
 from hinglish_pipeline.shards.progress import progress
-from hinglish_pipeline.shards.store import ShardJob, execute
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from hinglish_pipeline.shards.sources import RawSlice
+    from hinglish_pipeline.shards.slices import RawSlice
 
 EXCERPT = 200
 TRUNCATED = (EOFError, zlib.error, lzma.LZMAError)

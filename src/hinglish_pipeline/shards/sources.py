@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import xxhash
 from pydantic import BaseModel, ConfigDict, Field
 
 from hinglish_pipeline.errors import SourceError
-from hinglish_pipeline.shards.fingerprint import canonical, fingerprint, versioned
+from hinglish_pipeline.shards.fingerprint import versioned
 from hinglish_pipeline.shards.readers import Record, read_records
+from hinglish_pipeline.shards.slices import (
+    COMPRESSIONS,
+    FORMATS,
+    RawSlice,
+    SourceSpec,
+    file_format,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-FORMATS = ("txt", "jsonl", "csv", "tsv", "parquet")
-COMPRESSIONS = (".gz", ".zst", ".xz", ".bz2")
 WHOLE_FILE_HASH_BYTES = 256 << 20
 PROBE_BYTES = 1 << 20
 
@@ -35,29 +39,6 @@ SCHEMA = {
 }
 
 
-class SourceSpec(BaseModel):
-    """One raw source: a pattern of files with the same layout and licence."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: str = Field(pattern=r"^[a-z0-9_]+$", description="Source name in every row.")
-    files: str = Field(description="Glob pattern, relative to the dataset's path.")
-    layout: Literal["line", "blank_line", "file"] = Field(
-        "line", description="What one document is in a .txt file."
-    )
-    text_field: str = Field("text", description="Column or key that holds the text.")
-    id_field: str | None = Field(
-        None, description="Column or key that must be unique within a file."
-    )
-    lang_field: str | None = Field(
-        None, description="Column or key that names the language, if any."
-    )
-    lang_hint: str | None = Field(
-        None, description="Language all documents are said to be in."
-    )
-    licence: str = Field("unknown", description="SPDX name, carried by every row.")
-
-
 class IngestParams(BaseModel):
     """Parameters of reading raw files."""
 
@@ -66,51 +47,6 @@ class IngestParams(BaseModel):
     max_document_bytes: int = Field(
         ge=1_000, description="A longer line or block is quarantined."
     )
-
-
-@dataclass(frozen=True)
-class RawSlice:
-    """A raw file, or the lines that begin within a byte range of it.
-
-    Attributes:
-        name: Name of the shard its documents go to.
-        file: The file.
-        relative: The file's name in every row, relative to the dataset's path.
-        spec: The source it belongs to.
-        content: Hash of the file's bytes.
-        start: First byte; a line belongs to the slice that holds its first byte.
-        end: Byte after the last, or None for all of the file.
-    """
-
-    name: str
-    file: Path
-    relative: str
-    spec: SourceSpec
-    content: str
-    start: int = 0
-    end: int | None = None
-    rows: int | None = None
-
-    @property
-    def path(self) -> str:
-        """Where the file lies."""
-        return str(self.file)
-
-    @property
-    def fingerprint(self) -> str:
-        """Hash of the content and of how it is read, not of where it lies."""
-        return fingerprint(
-            [self.content, self.relative, canonical(self.spec), self.start, self.end]
-        )
-
-    @property
-    def format(self) -> str:
-        """One of ``FORMATS``, by suffix."""
-        return _format(self.file)
-
-    def load(self) -> RawSlice:
-        """Itself: the reading is the shard function's work."""
-        return self
 
 
 def list_slices(
@@ -191,7 +127,7 @@ def _check_id(record: Record, spec: SourceSpec, seen: set[Any]) -> Record:
 
 
 def _cut(root: Path, file: Path, spec: SourceSpec, slice_bytes: int) -> list[RawSlice]:
-    kind = _format(file)
+    kind = file_format(file)
     if kind not in FORMATS:
         raise SourceError(
             f"{file} of source {spec.name} has an unknown suffix; known are "
@@ -231,11 +167,6 @@ def _require_readable(spec: SourceSpec, parts: list[RawSlice]) -> None:
         f"Source {spec.name} has no readable record in {len(parts)} file(s); first: "
         f"{problems[0]}. Nothing was written."
     )
-
-
-def _format(file: Path) -> str:
-    suffixes = [suffix for suffix in file.suffixes if suffix not in COMPRESSIONS]
-    return suffixes[-1].removeprefix(".") if suffixes else ""
 
 
 def _content_hash(file: Path) -> str:

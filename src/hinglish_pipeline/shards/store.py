@@ -9,26 +9,22 @@ from __future__ import annotations
 
 import inspect
 import logging
-import os
 from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hinglish_pipeline.errors import AccountingError, IncompleteError
+from hinglish_pipeline.errors import IncompleteError
 from hinglish_pipeline.shards import summary
 from hinglish_pipeline.shards.fingerprint import describe_changes, fingerprint
-from hinglish_pipeline.shards.lineage import is_current, origins
+from hinglish_pipeline.shards.job import Record, ShardJob, record_name
+from hinglish_pipeline.shards.lineage import is_current
 from hinglish_pipeline.shards.model import LazyShards, PendingShard, Shard, Shards
 from hinglish_pipeline.shards.storage import (
     TEMPORARY,
     Storage,
     one_writer,
     read_json,
-    remove_path,
-    sha256_file,
     sweep_temporaries,
     write_json,
 )
@@ -36,24 +32,10 @@ from hinglish_pipeline.shards.storage import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import polars as pl
-
     from hinglish_pipeline.shards.engine import Engine
 
 logger = logging.getLogger(__name__)
-Record = dict[str, Any]
 RetryRule = Callable[[Record], str | None]
-
-
-@dataclass(frozen=True)
-class ShardJob:
-    """A pending shard and where it goes; what an engine's worker is sent."""
-
-    pending: PendingShard
-    url: str
-    options: dict[str, Any] | None
-    derivation: dict[str, Any]
-    scratch: str | None = None
 
 
 class ShardStore:
@@ -139,7 +121,7 @@ class ShardStore:
 
     def record(self, name: str) -> Record | None:
         """The commit record of one shard, or None."""
-        record = read_json(self.storage, _record_name(name))
+        record = read_json(self.storage, record_name(name))
         return record if isinstance(record, dict) else None
 
     def records(self) -> list[Record]:
@@ -223,7 +205,7 @@ class ShardStore:
         for entry in self.storage.names("_commits"):
             name = entry.removesuffix(".json")
             if name not in wanted and not entry.startswith(TEMPORARY):
-                self.storage.remove(_record_name(name))
+                self.storage.remove(record_name(name))
                 self.storage.remove(f"{name}.parquet")
                 logger.info("%s: shard %s retired, its input is gone", self.name, name)
         if self.storage.is_local:
@@ -245,64 +227,6 @@ class ShardStore:
         if not self.storage.is_local:
             return nullcontext()
         return one_writer(self.storage.workspace() / "_lock", self.name)
-
-
-def execute(job: ShardJob) -> Record:
-    """Make and commit one shard; runs in a worker.
-
-    The file is written under a temporary name, renamed, and only then recorded.
-
-    Returns:
-        The commit record.
-    """
-    pending = job.pending
-    storage = Storage(job.url, job.options)
-    frames = [part.load() for part in pending.inputs]
-    arguments: Mapping[str, Any] = pending.arguments
-    if job.scratch is not None:
-        Path(job.scratch).mkdir(parents=True, exist_ok=True)
-        arguments = {**arguments, "scratch": Path(job.scratch)}
-    frame = pending.function(*frames, **arguments)
-    rows_in = getattr(frames[0], "height", None)
-    if pending.rows == "same" and rows_in != frame.height:
-        raise AccountingError(
-            f"{pending.function.__name__} turned {rows_in} rows of shard "
-            f"{pending.name} into {frame.height}; rows must stay, with a drop_reason."
-        )
-    temporary = storage.workspace() / f"{TEMPORARY}{os.getpid()}-{pending.name}"
-    try:
-        frame.write_parquet(temporary, compression="zstd", compression_level=1)
-        record = _make_record(job, frame, temporary, rows_in)
-        storage.publish(temporary, f"{pending.name}.parquet")
-    finally:
-        remove_path(temporary)
-    write_json(storage, _record_name(pending.name), record)
-    return record
-
-
-def _make_record(
-    job: ShardJob, frame: pl.DataFrame, file: Path, rows_in: int | None
-) -> Record:
-    dropped: dict[str, int] = {}
-    if "drop_reason" in frame.columns:
-        counts = frame["drop_reason"].drop_nulls().value_counts().sort("drop_reason")
-        dropped = dict(counts.iter_rows())
-    return {
-        "shard": job.pending.name,
-        "fingerprint": fingerprint(job.derivation),
-        "derivation": job.derivation,
-        "origins": origins([*job.pending.inputs, *job.pending.arguments.values()]),
-        "rows_in": rows_in,
-        "rows": frame.height,
-        "kept": frame.height - sum(dropped.values()),
-        "dropped": dropped,
-        "bytes": file.stat().st_size,
-        "sha256": sha256_file(file),
-    }
-
-
-def _record_name(name: str) -> str:
-    return f"_commits/{name}.json"
 
 
 def _readable(change: str) -> str:
