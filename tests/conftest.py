@@ -39,5 +39,6 @@ def real_data() -> Path:
 def finished_project(tmp_path_factory) -> Project:
     """A copy of the project whose default run in the test environment is done."""
     project = Project.copy_to(tmp_path_factory.mktemp("finished") / "project")
-    project.kedro("run", "--env=test")
+    said = project.kedro("run", "--env=test").stdout
+    (project.folder / "first-run.log").write_text(said)
     return project

@@ -309,6 +309,13 @@ def test_only_the_answer_is_judged_for_loops_and_a_rewrite_may_keep_a_refrain():
     assert not falls("loop", talk(looped, "Theek hai, kal subah milte hain."))
     refrain = rewrite("“जय जय जय जय हे” गाया गया।", "“Jay jay jay jay he” gaya gaya.")
     assert not falls("loop", refrain)
+    clauses = rewrite(
+        "एक निश्चित मात्रा में पानी डालें, या तो पंप को 1 सेकंड के लिए चलाकर या एक निश्चित मात्रा "
+        "में पानी डालकर।",
+        "Ek fixed quantity mein pani add karein, ya to pump ko 1 second ke liye "
+        "chalakar ya ek fixed quantity mein pani add karke.",
+    )
+    assert not falls("loop", clauses)
     assert falls("loop", rewrite("जय हे गाया गया।", "Jay jay jay jay he gaya gaya."))
 
 

@@ -12,8 +12,13 @@ from hinglish_pipeline.text.codemixing import profile
 from hinglish_pipeline.text.language import TAGS, identify, tag_text, tag_words
 from hinglish_pipeline.text.latin_lid import viterbi
 from hinglish_pipeline.text.romanise import romanise, spellings
-from hinglish_pipeline.text.scripts import graphemes, script_shares, word_script
-from hinglish_pipeline.text.tokens import words
+from hinglish_pipeline.text.scripts import (
+    graphemes,
+    script_shares,
+    scripts_of,
+    word_script,
+)
+from hinglish_pipeline.text.tokens import word_lists, words
 from hinglish_pipeline.text.wordtable import build_word_table
 
 DOCUMENTS = {
@@ -175,3 +180,9 @@ def test_token_accuracy_on_real_dialogues(real_data):
                 right += tag == gold
                 total += 1
     assert right / total >= 0.94
+
+
+@given(st.lists(st.text("अकी्१।ಕಾગુaé1०'தா😀", min_size=1, max_size=6), max_size=8))
+def test_cutting_and_naming_many_at_once_is_the_same(many):
+    assert scripts_of(many) == [word_script(word) for word in many]
+    assert word_lists(many).to_list() == [words(text) for text in many]

@@ -143,8 +143,8 @@ def test_rules_can_be_switched_off(params):
         ("  ek\n    do\n teen", "ek\n  do\n teen"),
         ("ek\n\u00a0\u3000do", "ek\n  do"),
         (
-            "Yeh  dekho:\n\n\n```py\nif x:  # a\n\treturn  1\n\n\n    y\n```\n\n\nbas  ",
-            "Yeh dekho:\n\n```py\nif x:  # a\n\treturn  1\n\n\n    y\n```\n\nbas",
+            "Yeh  dekho:\n\n\n```py\nif x:  #\n\treturn  1\n\n\n    y\n```\n\n\nbas  ",
+            "Yeh dekho:\n\n```py\nif x:  #\n\treturn  1\n\n\n    y\n```\n\nbas",
         ),
         ("```\nband  nahi\n\n\nhui", "```\nband nahi\n\nhui"),
     ],

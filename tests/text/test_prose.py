@@ -15,7 +15,7 @@ from hinglish_pipeline.text.prose import fenced_lines, prose
         ("- kadam\n- ```bash\n  ls -l\n  ```\n- aage", "- kadam - aage"),
         ("````\n```\ncode\n```\n````\nbaad", "baad"),
         ("`git add` chalao, ``a ` b`` bhi", "chalao, bhi"),
-        ("[yeh page](https://x.in/a_(b) \"naam\") padho", "[yeh page] padho"),
+        ('[yeh page](https://x.in/a_(b) "naam") padho', "[yeh page] padho"),
         ("[yeh][1] dekho\n[1]: https://x.in/a", "[yeh] dekho"),
         ("dekho https://x.in/a?b=c।", "dekho ।"),
         ("www.example.in par jao", "par jao"),

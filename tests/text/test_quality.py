@@ -84,7 +84,10 @@ def test_a_long_page_may_mention_a_notice(raw, params):
     [
         ("ठीक है भाई", "q_words 3 < 8"),
         (BAD["symbol_ratio"], "q_symbols 1 > 0.1"),
-        (BAD["wrong_language"], "lang other not in hi-Deva, hi-Latn, mixed, en, kn, gu"),
+        (
+            BAD["wrong_language"],
+            "lang other not in hi-Deva, hi-Latn, mixed, en, kn, gu",
+        ),
         (BAD["repetition"], "q_top_2gram 0.393 > 0.2"),
     ],
 )
@@ -118,7 +121,7 @@ def test_a_story_may_have_a_refrain(raw, params):
         "राजा के महल पहुँची, जहाँ दरबान ने दरवाज़ा खोलकर उसे ठंडा पानी पिलाया।",
         "नदी किनारे बैठे हाथी से मिली, जो केले खाते हुए सारी बात ध्यान से सुनता रहा।",
     )
-    story = "\n".join([HINDI, *(f"{one} {refrain}" for one in asked)])
+    story = "\n".join([*(f"{one} {refrain}" for one in asked[:2]), asked[2]])
     [row] = annotate(raw([story]), params=params).to_dicts()
     assert row["drop_reason"] is None
     assert row["q_dup_5gram"] > 0.15  # Gopher's limit

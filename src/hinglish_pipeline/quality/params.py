@@ -45,7 +45,9 @@ class CheckpointParams(_Params):
         ge=0, le=1, description="kept share of each group's answered rows"
     )
     max_teacher_failed: float = Field(
-        ge=0, le=1, description="share of requests that failed; declined ones do not count"
+        ge=0,
+        le=1,
+        description="share of requests that failed; declined ones do not count",
     )
     max_unreadable: float = Field(
         ge=0, le=1, description="share of bad_json and schema among answered rows"

@@ -125,7 +125,7 @@ class ArtifactStore:
 
     def save(self, work: Task) -> None:
         """Run the task unless its result is committed and current."""
-        lock = self._storage.workspace() / ".locks" / self.path.name
+        lock = self._storage.workspace() / ".locks" / f"{self.path.name}.lock"
         with one_writer(lock, self.name):
             self._save(work)
 

@@ -19,10 +19,11 @@ from hinglish_pipeline.text.latin_lid import latin_tagger, viterbi
 from hinglish_pipeline.text.lexicon import STOPWORDS
 from hinglish_pipeline.text.normalise import normalise
 from hinglish_pipeline.text.pii import mask_pii
-from hinglish_pipeline.text.quality import first_failing_rule
+from hinglish_pipeline.text.prose import prose
+from hinglish_pipeline.text.quality import first_failing_detail, first_failing_rule
 from hinglish_pipeline.text.repetition import duplicate_ngram_shares, top_ngram_share
 from hinglish_pipeline.text.signatures import minhash_signatures, text_hash
-from hinglish_pipeline.text.surface import boilerplate_shares, surface
+from hinglish_pipeline.text.surface import boilerplate_shares, surface_features
 from hinglish_pipeline.text.tokens import hash64
 from hinglish_pipeline.text.wordtable import SCRIPT_CODES, WordTable, build_word_table
 
@@ -48,12 +49,15 @@ TOP_NGRAMS = (2, 3, 4)
 DUPLICATE_NGRAMS = (5, 6, 7, 8, 9, 10)
 
 
-@versioned("1")
+@versioned("2")
 def annotate(frame: pl.DataFrame, *, params: AnnotateParams) -> pl.DataFrame:
     """Normalise, mask, tag, measure and judge every text of a shard.
 
     Rows that ingest dropped pass through with null features; the others get the first
-    failing quality rule as ``drop_reason``. Rows keep their number and order.
+    failing quality rule as ``drop_reason``, its value and threshold as
+    ``detail``. Language, mixing, words, repetition and symbols are judged on prose
+    (`prose.prose`); text, sizes and duplicates are those of the whole text. Rows keep
+    their number and order.
 
     Args:
         frame: ``raw_documents`` rows.
@@ -65,7 +69,8 @@ def annotate(frame: pl.DataFrame, *, params: AnnotateParams) -> pl.DataFrame:
     numbered = frame.with_row_index("_row")
     alive = numbered.filter(pl.col("drop_reason").is_null())
     features = _features(alive, params).with_columns(
-        drop_reason=first_failing_rule(params.quality)
+        drop_reason=first_failing_rule(params.quality),
+        detail=first_failing_detail(params.quality),
     )
     rest = numbered.filter(pl.col("drop_reason").is_not_null())
     both = pl.concat([features, rest], how="diagonal")
@@ -76,10 +81,10 @@ def _features(frame: pl.DataFrame, params: AnnotateParams) -> pl.DataFrame:
     raw: list[str] = frame["text"].to_list()
     masked = [mask_pii(normalise(text, params.normalise), params.pii) for text in raw]
     texts = [text for text, _ in masked]
-    table = build_word_table(texts)
-    words = [table.words_of(index) for index in range(len(texts))]
-    hashes = [text_hash(found) for found in words]
-    language = document_languages(table, params.language)
+    proses = list(map(prose, texts))
+    table, said = _word_tables(texts, proses)
+    hashes = [text_hash(table.words_of(index)) for index in range(len(texts))]
+    language = document_languages(said, params.language)
     labels: list[str] = language["lang"].to_list()
     shares = boilerplate_shares(
         texts,
@@ -99,8 +104,8 @@ def _features(frame: pl.DataFrame, params: AnnotateParams) -> pl.DataFrame:
                 text_hash=_u64(hashes),
             ),
             language,
-            _word_features(table, labels, words),
-            _surface_features(texts, table.n_words),
+            _word_features(said, labels),
+            _surface_features(texts, proses, table.n_words, said.n_words),
             pl.DataFrame(
                 {
                     "q_boilerplate": pl.Series(shares, dtype=pl.Float32),
@@ -110,6 +115,20 @@ def _features(frame: pl.DataFrame, params: AnnotateParams) -> pl.DataFrame:
         ],
         how="horizontal",
     )
+
+
+def _word_tables(
+    texts: Sequence[str], proses: Sequence[str]
+) -> tuple[WordTable, WordTable]:
+    """Tables of the texts and of their prose, with one vocabulary."""
+    pairs = zip(texts, proses, strict=True)
+    other = [i for i, (text, said) in enumerate(pairs) if text is not said]
+    both = build_word_table([*texts, *(proses[i] for i in other)])
+    chosen = list(range(len(texts)))
+    table = both.take(chosen)
+    for row, index in enumerate(other, start=len(texts)):
+        chosen[index] = row
+    return table, both.take(chosen)
 
 
 def document_languages(table: WordTable, params: LanguageParams) -> pl.DataFrame:
@@ -194,9 +213,7 @@ def _switches(table: WordTable, tags: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.bincount(doc[1:][switched], minlength=table.n_texts)
 
 
-def _word_features(
-    table: WordTable, labels: Sequence[str], words: Sequence[list[str]]
-) -> pl.DataFrame:
+def _word_features(table: WordTable, labels: Sequence[str]) -> pl.DataFrame:
     n_words = np.maximum(1, table.n_words)
     script = table.scripts[table.ids]
     length = table.lengths[table.ids]
@@ -211,10 +228,11 @@ def _word_features(
         for i, label in enumerate(labels)
     ]
     stopwords = [
-        len(STOPWORDS.get(label, _MIXED_STOPWORDS).intersection(found))
-        for label, found in zip(labels, words, strict=True)
+        len(STOPWORDS.get(label, _MIXED_STOPWORDS).intersection(table.words_of(i)))
+        for i, label in enumerate(labels)
     ]
     columns: dict[str, Any] = {
+        "q_words": table.n_words,
         "q_mean_word_length": table.total(table.graphemes[table.ids]) / n_words,
         "q_alphabetic_words": table.total(lettered) / n_words,
         "q_script_purity": purity,
@@ -227,15 +245,18 @@ def _word_features(
     return pl.DataFrame({name: _f32(column) for name, column in columns.items()})
 
 
-def _surface_features(texts: Sequence[str], n_words: NDArray[np.int64]) -> pl.DataFrame:
-    found = [surface(text) for text in texts]
-    names = ("bullet_lines", "ellipsis_lines", "duplicate_lines", "markup", "notices")
-    columns = {
-        f"q_{name}": _f32([getattr(one, name) for one in found])
-        for name in (*names, "mojibake")
-    }
-    symbols = np.array([one.symbols for one in found]) / np.maximum(1, n_words)
-    return pl.DataFrame({"q_symbols": _f32(symbols), **columns})
+def _surface_features(
+    texts: Sequence[str],
+    proses: Sequence[str],
+    n_words: NDArray[np.int64],
+    n_said: NDArray[np.int64],
+) -> pl.DataFrame:
+    """Surface features; symbols per word of prose, notices per 100 words of text."""
+    found = surface_features(texts, proses).with_columns(
+        pl.col("symbols") / np.maximum(1, n_said),
+        pl.col("notices") * 100 / np.maximum(1, n_words),
+    )
+    return found.select(pl.all().cast(pl.Float32).name.prefix("q_"))
 
 
 def _signature_lists(signatures: NDArray[np.uint32]) -> pl.Series:

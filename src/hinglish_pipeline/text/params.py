@@ -98,7 +98,7 @@ class RepetitionParams(_Params):
     """Thresholds on repeated lines and n-grams, as shares of characters."""
 
     enabled: bool = Field(description="off: the rule drops nothing")
-    min_words: int = Field(ge=0, description="n-gram rules look at longer texts only")
+    min_words: int = Field(ge=0, description="shorter texts may repeat themselves")
     max_duplicate_lines: Share = Field(description="characters in repeated lines")
     max_top_ngram: dict[Literal["2", "3", "4"], Share] = Field(
         description="characters of the commonest n-gram, by n"
@@ -134,13 +134,15 @@ class QualityParams(_Params):
 
     mojibake: Maximum = Field(description="unrepairable marks per 1000 characters")
     wrong_language: WrongLanguageParams
-    too_short: Minimum = Field(description="words")
+    too_short: Minimum = Field(description="words of prose")
     too_long: Maximum = Field(description="words")
     markup: Maximum = Field(description="share of characters in tags, css or js")
-    notices: Maximum = Field(description="page notices per text (lorem ipsum, cookies)")
+    notices: Maximum = Field(
+        description="page notices (lorem ipsum, cookies) per 100 words of text"
+    )
     boilerplate: BoilerplateParams
     repetition: RepetitionParams
-    symbol_ratio: Maximum = Field(description="# and ... per word")
+    symbol_ratio: Maximum = Field(description="# and ... per word of prose")
     bullet_lines: Maximum = Field(description="share of lines that start as a bullet")
     ellipsis_lines: Maximum = Field(description="share of lines that end in ...")
     mean_word_length: Between = Field(description="graphemes per word")

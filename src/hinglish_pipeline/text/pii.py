@@ -29,6 +29,19 @@ _MOBILE = re.compile(
 _LANDLINE = re.compile(
     r"(?<![\w.,+/#-])(?:\+91[ -]?|0)[1-8]\d{1,3}[ -]\d{6,8}(?![\w/-]|[.,]\d)"
 )
+_ID_BEFORE = re.compile(
+    r"(?i)(?:\b(?:order|pnr|ref(?:erence)?|txn|transaction|utr|rrn|invoice|bill|receipt"
+    r"|challan|ticket|tracking|awb|docket|consignment|application|roll|reg"
+    r"|registration|serial|isbn|views?|likes?|followers?|subscribers?|downloads?)"
+    r"|ऑर्डर|आर्डर|पीएनआर|रेफरेंस|ट्रांज\u093c?ैक्शन|लेनदेन|इनवॉइस|बिल|रसीद|टिकट|चालान"
+    r"|आवेदन|रोल|पंजीकरण|व्यूज\u093c?)"
+    r"[\s_.-]*(?:(?:id|no|num|number|code|count|आईडी|नंबर|नं|संख्या|क्रमांक)[\s.]*)?"
+    r"(?:[#:=-]|\bis\b|\bhai\b|है)?\s*[\"'(]?$"
+)
+_COUNT_AFTER = re.compile(
+    r"(?i)\s*(?:views?|likes?|followers?|subscribers?|downloads?|hits?"
+    r"|व्यूज\u093c?|लाइक|लाइक्स|फ\u093c?ॉलोअर्स|सब्सक्राइबर|बार\s+(?:देखा|देखी|देखे))(?!\w)"
+)
 _MONEY_BEFORE = re.compile(r"(?i)(?:₹|\$|€|\b(?:rs|inr|usd|rupees|रु|रुपये)\.?)\s*$")
 _AADHAAR = re.compile(r"(?<![\w.,/+-])[2-9]\d{3}([ -]?)\d{4}\1\d{4}(?![\w/-]|[.,]\d)")
 _PAN = re.compile(r"\b[A-Z]{3}[ABCFGHLJPT][A-Z]\d{4}[A-Z]\b")
@@ -40,8 +53,14 @@ _IPV4_AT = re.compile(r"[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]")
 _IPV6_AT = re.compile(r":[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:")
 _PAN_AT = re.compile(r"[0-9]{4}[A-Z]")
 _VERSION_BEFORE = re.compile(
-    r"(?i)(?:\b(?:v|ver|version|release|build|sdk|संस्करण|वर्जन|वर्ज़न)\.?|[=<>~^])\s*$"
+    r"(?i)(?:\b(?:v|ver|versions?|release|build|sdk|section|sec|chapter|clause|fig|figure"
+    r"|table|संस्करण|वर्जन|वर्ज़न|अध्याय|खंड|धारा|अनुभाग|चित्र|तालिका)\.?"
+    r"|(?:ersions?|संस्करण)[\"'`]?\s*[:=]\s*[\"'`]?|[=<>~^§])\s*$"
 )
+_HEADING_BEFORE = re.compile(r"(?:^|\n)[ \t>]*#{1,6}[ \t]+[\[*_]*$")
+_LINE_BEFORE = re.compile(r"(?:^|\n)[ \t>]*(?:[-*+][ \t]+)?[\[*_]*$")
+_TITLE_AFTER = re.compile(r"[.:)]?[ \t]+[*_]*[^\W\d_]")
+_SECTION_LIMIT = 40  # a chapter's parts are counted; an address's seldom all so low
 _URL_PASSWORD = re.compile(r"(?i)(\b[a-z][a-z0-9+.-]{1,12}://)[^\s/@:]+:[^\s/@]+@")
 _URL_SECRET = re.compile(
     r"(?i)(\b[a-z][a-z0-9+.-]{1,12}://[^\s?#]*[?#](?:[^\s]*?&)?)"
@@ -70,8 +89,9 @@ def verhoeff_valid(number: str) -> bool:
 def mask_pii(text: str, params: PiiParams) -> tuple[str, int]:
     """Replace personal data by ``<EMAIL> <PHONE> <AADHAAR> <PAN> <UPI> <IP> <SECRET>``.
 
-    Version strings, hashes, prices, dates, private and local addresses stay. Masking
-    a masked text changes nothing.
+    Version strings, section numbers, hashes, prices, dates, order and ticket numbers,
+    view counts, private and local addresses stay. Masking a masked text changes
+    nothing.
 
     Args:
         text: Normalised text.
@@ -127,8 +147,8 @@ def _mask_secrets(line: str) -> tuple[str, int]:
 def _mask_numbers(text: str, params: PiiParams) -> tuple[str, int]:
     kinds = [
         (params.aadhaar, _AADHAAR, "<AADHAAR>", _is_aadhaar),
-        (params.phone, _MOBILE, "<PHONE>", _is_no_price),
-        (params.phone, _LANDLINE, "<PHONE>", _is_no_price),
+        (params.phone, _MOBILE, "<PHONE>", _is_telephone),
+        (params.phone, _LANDLINE, "<PHONE>", _is_telephone),
     ]
     chosen = [kind[1:] for kind in kinds if kind[0]]
     pieces: list[str] = []
@@ -168,15 +188,32 @@ def _is_aadhaar(match: re.Match[str]) -> bool:
 
 
 def _before(match: re.Match[str]) -> str:
-    return match.string[max(0, match.start() - 12) : match.start()]
+    return match.string[max(0, match.start() - 40) : match.start()]
 
 
-def _is_no_price(match: re.Match[str]) -> bool:
-    return not _MONEY_BEFORE.search(_before(match))
+def _is_telephone(match: re.Match[str]) -> bool:
+    before = _before(match)
+    if _MONEY_BEFORE.search(before) or _ID_BEFORE.search(before):
+        return False
+    return not _COUNT_AFTER.match(match.string, match.end())
+
+
+def _is_section_number(match: re.Match[str], before: str) -> bool:
+    """A number at the head of a title; ``8.8.8.8`` alone on a line is an address."""
+    if _HEADING_BEFORE.search(before):
+        return True
+    if ":" in match.group(0) or not _LINE_BEFORE.search(before):
+        return False
+    parts = [int(part) for part in match.group(0).split(".")]
+    titled = _TITLE_AFTER.match(match.string, match.end())
+    return max(parts) < _SECTION_LIMIT and titled is not None
 
 
 def _is_public_address(match: re.Match[str]) -> bool:
-    if _VERSION_BEFORE.search(_before(match)):
+    before = _before(match)
+    if _VERSION_BEFORE.search(before) or _is_section_number(match, before):
+        return False
+    if match.group(0).endswith(".0.0"):  # a network or a version, no machine
         return False
     try:
         return ipaddress.ip_address(match.group(0)).is_global

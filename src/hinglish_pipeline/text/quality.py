@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable
 
     from hinglish_pipeline.text.params import Maximum, Minimum, QualityParams
 
@@ -32,74 +32,109 @@ HINT_LABELS: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
+class Check:
+    """One threshold.
+
+    Attributes:
+        fails: Expression that is true where a document fails it.
+        says: Expression of a string: the value and the threshold it missed.
+    """
+
+    fails: pl.Expr
+    says: pl.Expr
+
+
+@dataclass(frozen=True)
 class Rule:
     """One reason to drop a document.
 
     Attributes:
         reason: What ``drop_reason`` says.
         source: Paper the rule is taken from.
-        fails: Builds the expression that is true where a document fails.
+        checks: Builds its thresholds; none where the rule is off.
     """
 
     reason: str
     source: str
-    fails: Callable[[QualityParams], pl.Expr]
+    checks: Callable[[QualityParams], list[Check]]
 
 
-def _above(column: str, rule: Maximum) -> pl.Expr:
-    return pl.col(column) > rule.maximum if rule.enabled else pl.lit(value=False)
+def _value(column: str) -> pl.Expr:
+    rounded = pl.col(column).cast(pl.Float64).round(3)
+    return rounded.cast(pl.String).str.strip_suffix(".0")
 
 
-def _below(column: str, rule: Minimum) -> pl.Expr:
-    return pl.col(column) < rule.minimum if rule.enabled else pl.lit(value=False)
+def _over(column: str, limit: float) -> Check:
+    says = pl.format("{} {} > {}", pl.lit(column), _value(column), pl.lit(f"{limit:g}"))
+    return Check(pl.col(column) > limit, says)
 
 
-def _wrong_language(params: QualityParams) -> pl.Expr:
+def _under(column: str, limit: float) -> Check:
+    says = pl.format("{} {} < {}", pl.lit(column), _value(column), pl.lit(f"{limit:g}"))
+    return Check(pl.col(column) < limit, says)
+
+
+def _of_length(check: Check, minimum: int) -> Check:
+    return Check(check.fails & (pl.col("q_words") >= minimum), check.says)
+
+
+def _above(column: str, rule: Maximum) -> list[Check]:
+    return [_over(column, rule.maximum)] if rule.enabled else []
+
+
+def _below(column: str, rule: Minimum) -> list[Check]:
+    return [_under(column, rule.minimum)] if rule.enabled else []
+
+
+def _wrong_language(params: QualityParams) -> list[Check]:
     rule = params.wrong_language
     if not rule.enabled:
-        return pl.lit(value=False)
-    wrong = ~pl.col("lang").is_in(list(rule.allowed))
+        return []
+    allowed = list(rule.allowed)
+    says = pl.format("lang {} not in {}", pl.col("lang"), pl.lit(", ".join(allowed)))
+    checks = [Check(~pl.col("lang").is_in(allowed), says)]
     sure = pl.col("lang_confidence") >= rule.trust_hint_above
     for hint, labels in HINT_LABELS.items():
         contradicts = (pl.col("lang_hint") == hint) & ~pl.col("lang").is_in(labels)
-        wrong = wrong | (contradicts.fill_null(value=False) & sure)
-    return wrong
+        says = pl.format(
+            "lang {} against lang_hint {}, lang_confidence {} >= {}",
+            *(pl.col("lang"), pl.lit(hint), _value("lang_confidence")),
+            pl.lit(f"{rule.trust_hint_above:g}"),
+        )
+        checks.append(Check(contradicts.fill_null(value=False) & sure, says))
+    return checks
 
 
-def _boilerplate(params: QualityParams) -> pl.Expr:
+def _boilerplate(params: QualityParams) -> list[Check]:
     rule = params.boilerplate
-    if not rule.enabled:
-        return pl.lit(value=False)
-    return pl.col("q_boilerplate") > rule.max_share
+    return [_over("q_boilerplate", rule.max_share)] if rule.enabled else []
 
 
-def _repetition(params: QualityParams) -> pl.Expr:
+def _repetition(params: QualityParams) -> list[Check]:
     rule = params.repetition
     if not rule.enabled:
-        return pl.lit(value=False)
-    ngrams = pl.any_horizontal(
-        pl.lit(value=False),
-        *(pl.col(f"q_top_{n}gram") > top for n, top in rule.max_top_ngram.items()),
-        *(pl.col(f"q_dup_{n}gram") > top for n, top in _duplicates(params)),
-    )
-    lines = pl.col("q_duplicate_lines") > rule.max_duplicate_lines
-    return lines | (ngrams & (pl.col("n_words") >= rule.min_words))
+        return []
+    checks = [
+        _over("q_duplicate_lines", rule.max_duplicate_lines),
+        *(_over(f"q_top_{n}gram", top) for n, top in rule.max_top_ngram.items()),
+        *(_over(f"q_dup_{n}gram", top) for n, top in rule.max_duplicate_ngrams.items()),
+    ]
+    return [_of_length(check, rule.min_words) for check in checks]
 
 
-def _duplicates(params: QualityParams) -> Iterator[tuple[str, float]]:
-    yield from params.repetition.max_duplicate_ngrams.items()
-
-
-def _mean_word_length(params: QualityParams) -> pl.Expr:
+def _mean_word_length(params: QualityParams) -> list[Check]:
     rule = params.mean_word_length
     if not rule.enabled:
-        return pl.lit(value=False)
-    return ~pl.col("q_mean_word_length").is_between(rule.minimum, rule.maximum)
+        return []
+    column = "q_mean_word_length"
+    return [_under(column, rule.minimum), _over(column, rule.maximum)]
 
 
-def _few_stopwords(params: QualityParams) -> pl.Expr:
-    long_enough = pl.col("n_words") >= params.few_stopwords_min_words
-    return _below("q_stopwords", params.few_stopwords) & long_enough
+def _few_stopwords(params: QualityParams) -> list[Check]:
+    return [
+        _of_length(check, params.few_stopwords_min_words)
+        for check in _below("q_stopwords", params.few_stopwords)
+    ]
 
 
 RULES: tuple[Rule, ...] = (
@@ -107,7 +142,7 @@ RULES: tuple[Rule, ...] = (
     Rule("markup", "1910.10683", lambda p: _above("q_markup", p.markup)),
     Rule("markup", "1910.10683", lambda p: _above("q_notices", p.notices)),
     Rule("boilerplate", "2406.17557", _boilerplate),
-    Rule("too_short", "2112.11446", lambda p: _below("n_words", p.too_short)),
+    Rule("too_short", "2112.11446", lambda p: _below("q_words", p.too_short)),
     Rule("wrong_language", "2403.06350", _wrong_language),
     Rule("too_long", "2112.11446", lambda p: _above("n_words", p.too_long)),
     Rule("repetition", "2112.11446", _repetition),
@@ -148,9 +183,27 @@ def first_failing_rule(params: QualityParams) -> pl.Expr:
     Returns:
         An expression over the feature columns that `annotate` makes.
     """
-    return pl.coalesce(
-        [
-            pl.when(rule.fails(params)).then(pl.lit(rule.reason, dtype=pl.String))
-            for rule in RULES
-        ]
+    return _first(
+        (check.fails, pl.lit(rule.reason, dtype=pl.String))
+        for rule in RULES
+        for check in rule.checks(params)
     )
+
+
+def first_failing_detail(params: QualityParams) -> pl.Expr:
+    """Return an expression: value and threshold of the first failing rule, or null.
+
+    Args:
+        params: Thresholds and off switches.
+
+    Returns:
+        Strings such as ``q_words 5 < 8``.
+    """
+    return _first(
+        (check.fails, check.says) for rule in RULES for check in rule.checks(params)
+    )
+
+
+def _first(choices: Iterable[tuple[pl.Expr, pl.Expr]]) -> pl.Expr:
+    said = [pl.when(fails).then(value) for fails, value in choices]
+    return pl.coalesce([*said, pl.lit(None, dtype=pl.String)])

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import polars as pl
 import regex
 import xxhash
 
-WORD = regex.compile(
-    r"[\p{L}\p{M}\p{N}]+(?:[\u200c\u200d'’]+[\p{L}\p{M}\p{N}]+)*[\u200c\u200d]*"
-)
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_WORD = r"[\p{L}\p{M}\p{N}]+(?:[\u200c\u200d'’]+[\p{L}\p{M}\p{N}]+)*[\u200c\u200d]*"
+WORD = regex.compile(_WORD)
 """A word: letters, marks and digits, with joiners and apostrophes inside it.
 
 Python's own ``\\w`` leaves out Indic vowel signs and splits नमस्ते in two.
@@ -30,6 +35,17 @@ def words(text: str) -> list[str]:
         text = text.replace("\ufe0f", "").replace("\u20e3", "")
     found: list[str] = WORD.findall(text)
     return found
+
+
+def word_lists(texts: Sequence[str]) -> pl.Series:
+    """Return `words` of every text at once, a list column; many times faster."""
+    plain = [
+        text.replace("\ufe0f", "").replace("\u20e3", "")
+        if "\ufe0f" in text or "\u20e3" in text
+        else text
+        for text in texts
+    ]
+    return pl.Series(plain, dtype=pl.String).str.extract_all(_WORD)
 
 
 def lines(text: str) -> list[str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hinglish_pipeline.text.scripts import SCRIPTS, graphemes, word_script
-from hinglish_pipeline.text.tokens import hash64, without_placeholders, words
+from hinglish_pipeline.text.scripts import SCRIPTS, graphemes, scripts_of
+from hinglish_pipeline.text.tokens import hash64, without_placeholders, word_lists
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,6 +59,23 @@ class WordTable:
         span = self.ids[self.starts[text] : self.starts[text + 1]]
         return [self.vocabulary[index] for index in span.tolist()]
 
+    def take(self, texts: Sequence[int]) -> WordTable:
+        """Return a table of some texts, in the order given, with all the vocabulary.
+
+        Args:
+            texts: Text numbers; one may come twice.
+        """
+        chosen = np.asarray(texts, dtype=np.int64)
+        sizes = self.n_words[chosen]
+        starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+        shift = np.repeat(self.starts[chosen] - starts[:-1], sizes)
+        return replace(
+            self,
+            ids=self.ids[np.arange(starts[-1], dtype=np.int64) + shift],
+            starts=starts,
+            doc=np.repeat(np.arange(len(chosen), dtype=np.int64), sizes),
+        )
+
     def total(
         self, values: NDArray[np.int64] | NDArray[np.bool_]
     ) -> NDArray[np.float64]:
@@ -73,25 +90,24 @@ def build_word_table(texts: Sequence[str]) -> WordTable:
     Args:
         texts: Normalised texts.
     """
-    known: dict[str, int] = {}
-    flat: list[int] = []
-    starts = [0]
-    for text in texts:
-        found = words(without_placeholders(text).casefold())
-        flat.extend([known.setdefault(word, len(known)) for word in found])
-        starts.append(len(flat))
-    vocabulary = list(known)
-    bounds = np.asarray(starts, dtype=np.int64)
+    folded = [without_placeholders(text).casefold() for text in texts]
+    cut = word_lists(folded)
+    bounds = np.zeros(len(texts) + 1, dtype=np.int64)
+    np.cumsum(cut.list.len().to_numpy(), out=bounds[1:])
+    flat = cut.filter(cut.list.len() > 0).explode().alias("word").to_frame()
+    known = flat.unique(maintain_order=True).with_row_index("id")
+    joined = flat.join(known, on="word", how="left", maintain_order="left")
+    vocabulary: list[str] = known["word"].to_list()
     return WordTable(
         vocabulary=vocabulary,
-        ids=np.asarray(flat, dtype=np.int64),
+        ids=joined["id"].to_numpy().astype(np.int64),
         starts=bounds,
         doc=np.repeat(np.arange(len(texts), dtype=np.int64), np.diff(bounds)),
         hashes=np.array([hash64(word) for word in vocabulary], dtype=np.uint64),
         lengths=np.array([len(word) for word in vocabulary], dtype=np.int64),
         graphemes=np.array([graphemes(word) for word in vocabulary], dtype=np.int64),
         scripts=np.array(
-            [SCRIPT_CODES[word_script(word)] for word in vocabulary], dtype=np.int64
+            [SCRIPT_CODES[name] for name in scripts_of(vocabulary)], dtype=np.int64
         ),
     )
 

@@ -100,6 +100,12 @@ class Candidate:
         return value if isinstance(value, str) else ""
 
     @cached_property
+    def document(self) -> str:
+        """The part of a document that the request is about, or an empty string."""
+        values = (self.variables.get(key) for key in _SOURCE_KEYS)
+        return "\n".join(value for value in values if isinstance(value, str))
+
+    @cached_property
     def source(self) -> str:
         """What a rewrite starts from: a variable, else the user's turn."""
         for key in _SOURCE_KEYS:

@@ -60,7 +60,7 @@ GATES: dict[str, Gate] = {
 }
 """Reason code -> gate, in the order in which the first failure names the drop."""
 
-READING_REASONS = ("teacher_failed", "bad_json", "schema")
+READING_REASONS = ("teacher_failed", "teacher_declined", "bad_json", "schema")
 """Reasons that stop a row before any conversation exists."""
 
 _MESSAGES = pl.List(pl.Struct({"role": pl.String, "content": pl.String}))
@@ -78,7 +78,9 @@ EXAMPLE_SCHEMA = pl.Schema(
     ]
 )
 _ANSWER_COLUMNS = ("status", "content", "finish_reason", "error", "teacher", "model")
+_ASKED_KEYS = ("text", "sentence", "passage", "question")
 _RAW_LIMIT = 2000
+_NO_ANSWER = ("teacher_failed", "teacher_declined")
 
 
 class _Rejected(NamedTuple):
@@ -86,7 +88,7 @@ class _Rejected(NamedTuple):
     detail: str
 
 
-@versioned("1")
+@versioned("2")
 def judge_answers(
     requests: pl.DataFrame, answers: pl.DataFrame, *, params: GateParams
 ) -> pl.DataFrame:
@@ -94,8 +96,9 @@ def judge_answers(
 
     Nothing vanishes: every request gives at least one row. A request without a usable
     answer gives one row with empty `messages`, the reason (`teacher_failed`,
-    `bad_json`, `schema`) and its raw text in `detail` (first 2,000 characters). An
-    answer with several conversations gives one row each.
+    `teacher_declined`, `bad_json`, `schema`) and its raw text in `detail` (first 2,000
+    characters); where nothing was said, what was asked about stands there. An answer
+    with several conversations gives one row each.
 
     Args:
         requests: one shard of `teacher_requests`.
@@ -107,9 +110,9 @@ def judge_answers(
         Rows of `EXAMPLE_SCHEMA`, in the order of the requests.
     """
     joined = requests.join(
-        answers.select("request_id", *_ANSWER_COLUMNS).unique(
-            "request_id", keep="last"
-        ),
+        answers.select(
+            "request_id", *_ANSWER_COLUMNS, pl.col("drop_reason").cast(pl.String)
+        ).unique("request_id", keep="last"),
         on="request_id",
         how="left",
         maintain_order="left",
@@ -164,7 +167,12 @@ def _read(
     raw = (row["content"] or "")[:_RAW_LIMIT]
     if row["status"] != "ok":
         error = row["error"] or "no answer on record"
-        return _Rejected("teacher_failed", f"{error} | {raw}" if raw else error)
+        known = row["drop_reason"] in _NO_ANSWER
+        detail = [error, raw, f"asked: {_asked(row, variables)}"[:_RAW_LIMIT]]
+        return _Rejected(
+            row["drop_reason"] if known else _NO_ANSWER[0],
+            " | ".join(part for part in detail if part),
+        )
     cut = " (cut at the token limit)" if row["finish_reason"] == "length" else ""
     try:
         answer = read_answer(row["content"] or "", {"type": "object"})
@@ -185,6 +193,20 @@ def _read(
     if any(not isinstance(text, str) for turns in found for t in turns for text in t):
         return _Rejected("schema", f"a role or content is no text | {raw}")
     return found
+
+
+def _asked(row: dict[str, Any], variables: dict[str, Any]) -> str:
+    """What a reader would call the question: source text, question or questions."""
+    for key in _ASKED_KEYS:
+        if isinstance(value := variables.get(key), str) and value.strip():
+            return value.strip()
+    exchanges = variables.get("exchanges")
+    steps = exchanges if isinstance(exchanges, list) else []
+    asks = [
+        str(step["ask"]) for step in steps if isinstance(step, dict) and "ask" in step
+    ]
+    sent = [m["content"] for m in orjson.loads(row["messages"] or "[]")][-1:]
+    return " / ".join(asks or sent)
 
 
 def _conversations(parsed: Sequence[Any]) -> Sequence[Sequence[Mapping[str, str]]]:

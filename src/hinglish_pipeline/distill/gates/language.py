@@ -10,6 +10,7 @@ from hinglish_pipeline.distill.gates.candidate import (
     Verdict,
 )
 from hinglish_pipeline.distill.gates.mixing import Mix, read_mix
+from hinglish_pipeline.distill.gates.prose import letters
 from hinglish_pipeline.text.scripts import script_shares
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def language_script(candidate: Candidate, params: GateParams) -> Verdict:
     Line-level pass rate of the language confusion benchmark (2406.20052), with
     Hinglish as a class of its own: romanised Hindi is neither Hindi nor English. The
     word-level rules need `language.min_tokens` words, as a tagger errs on fewer.
+    Emoji and symbols are of no script.
 
     Args:
         candidate: the conversation; the user's side of a rewrite is its source and
@@ -80,7 +82,7 @@ def cmi_band(candidate: Candidate, params: GateParams) -> Verdict:
 
 def _judge_text(text: str, target: str, limits: LanguageGate) -> tuple[float, str]:
     """Share of letters in the target's script, and a fault or an empty string."""
-    shares = script_shares(text)
+    shares = script_shares(letters(text))
     if target == "hinglish-mixed":
         return _judge_mixed(shares, limits)
     script = TARGET_SCRIPT.get(target)

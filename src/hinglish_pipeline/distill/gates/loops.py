@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import regex
 
 from hinglish_pipeline.distill.gates.candidate import Candidate, Verdict, words
+from hinglish_pipeline.distill.gates.prose import prose
 
 if TYPE_CHECKING:
     from hinglish_pipeline.distill.gates.params import GateParams, LoopGate
@@ -20,25 +21,29 @@ _LAUGHTER = frozenset("ha haha he hehe hi ho हा हाहा ही हे �
 
 
 def loop(candidate: Candidate, params: GateParams) -> Verdict:
-    """No turn repeats itself: letters, graphemes, words, 4-grams, bytes, whole turns.
+    """No answer repeats itself: letters, graphemes, words, 4-grams, bytes, turns.
 
     Word n-grams alone miss elongations and emoji runs, hence the four units (Gopher
     2112.11446 for n-grams; compression ratio as in 2403.00553). "bahut bahut" and
-    "dheere dheere" are grammar: three in a row pass.
+    "dheere dheere" are grammar: three in a row pass. Code, links and addresses are not
+    read. A rewrite may repeat what its source repeats (a refrain, two like clauses).
 
     Args:
-        candidate: the conversation; assistant turns and users' turns alike.
-        params: `loops`.
+        candidate: the conversation; only assistant turns are read.
+        params: `loops`, `rewrite.recipes`.
 
     Returns:
         The largest share of words inside repeated 4-grams, and the first fault.
     """
     limits = params.loops
-    spoken = [turn for turn in candidate.turns if turn.role != "system"]
-    worst = max((_ngram_share(words(t.content), limits) for t in spoken), default=0.0)
-    for turn in spoken:
-        if fault := _fault_of_text(turn.content, limits):
-            return Verdict(worst, f"{turn.role}: {fault}")
+    spoken = [prose(text) for text in candidate.by_role("assistant")]
+    worst = max((_ngram_share(words(text), limits) for text in spoken), default=0.0)
+    is_rewrite = candidate.recipe in params.rewrite.recipes
+    strict = limits.model_copy(update={"min_words": _NGRAM})
+    repeats = is_rewrite and _fault_of_text(prose(candidate.source), strict)
+    for text in spoken:
+        if (fault := _fault_of_text(text, limits)) and not repeats:
+            return Verdict(worst, f"assistant: {fault}")
     answers = [" ".join(words(t)) for t in candidate.by_role("assistant")]
     repeated = [text for text, n in Counter(answers).items() if n > 1]
     if any(len(text.split()) >= 4 for text in repeated):

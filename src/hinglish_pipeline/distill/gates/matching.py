@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
 
 import regex
@@ -28,11 +29,19 @@ _GLIDE = regex.compile(r"(?<=[aeiou])w(?![aeiou])")
 _ENUMERATOR = regex.compile(r"(?m)^\s*\d{1,2}[.)]\s")
 _SCALES = {
     "hundred": 100, "sau": 100, "सौ": 100,
-    "thousand": 1000, "hazaar": 1000, "hazar": 1000, "हज़ार": 1000, "हजार": 1000,
-    "lakh": 100_000, "lac": 100_000, "लाख": 100_000, "ಲಕ್ಷ": 100_000, "લાખ": 100_000,
-    "million": 1_000_000, "crore": 10_000_000, "karod": 10_000_000,
-    "करोड़": 10_000_000, "ಕೋಟಿ": 10_000_000, "કરોડ": 10_000_000,
+    "thousand": 1000, "hazaar": 1000, "hazar": 1000, "hajaar": 1000, "hajar": 1000,
+    "हज़ार": 1000, "हजार": 1000, "ಸಾವಿರ": 1000, "હજાર": 1000,
+    "lakh": 100_000, "lakhs": 100_000, "lac": 100_000, "lacs": 100_000,
+    "लाख": 100_000, "ಲಕ್ಷ": 100_000, "લાખ": 100_000,
+    "million": 1_000_000, "millions": 1_000_000, "मिलियन": 1_000_000,
+    "ಮಿಲಿಯನ್": 1_000_000, "મિલિયન": 1_000_000,
+    "crore": 10_000_000, "crores": 10_000_000, "karod": 10_000_000,
+    "karor": 10_000_000, "करोड़": 10_000_000, "करोड": 10_000_000,
+    "ಕೋಟಿ": 10_000_000, "કરોડ": 10_000_000,
+    "arab": 10**9, "अरब": 10**9, "billion": 10**9, "billions": 10**9, "बिलियन": 10**9,
+    "trillion": 10**12, "ट्रिलियन": 10**12,
 }  # fmt: skip
+_SCALES = {unicodedata.normalize("NFC", name): n for name, n in _SCALES.items()}
 _UNITS = (
     "zero shunya शून्य", "one ek एक ಒಂದು એક", "two do दो ಎರಡು બે",
     "three teen तीन ಮೂರು ત્રણ", "four char chaar चार ನಾಲ್ಕು ચાર",
@@ -126,7 +135,7 @@ def number_forms(text: str, *, words_too: bool = False) -> list[set[float]]:
         words_too: also read number words (`teen`, `तीन`, `three`).
     """
     found: list[set[float]] = []
-    text = _ENUMERATOR.sub(" ", text)
+    text = _ENUMERATOR.sub(" ", unicodedata.normalize("NFC", text))
     for match in _DIGIT.finditer(text):
         value = _to_float(match.group())
         tail = words(text[match.end() : match.end() + 16])[:1]

@@ -127,7 +127,7 @@ class LoopGate(_Strict):
     max_ngram_share: Share = Field(
         default=0.3, description="words inside repeated 4-grams"
     )
-    min_words: int = Field(default=16, ge=1, description="least words for n-grams")
+    min_words: int = Field(default=24, ge=1, description="least words for n-grams")
     max_compression: float = Field(
         default=4.5, gt=1, description="bytes per zlib byte (from 400 bytes on)"
     )

@@ -18,9 +18,19 @@ from hinglish_pipeline.distill.gates.matching import (
     unsupported,
 )
 from hinglish_pipeline.distill.gates.mixing import read_mix
+from hinglish_pipeline.text import language, tokens
+from hinglish_pipeline.text.lexicon import AMBIGUOUS
 
 if TYPE_CHECKING:
     from hinglish_pipeline.distill.gates.params import GateParams
+
+_LOANWORD_ZIPF = 3.0  # one in a million words
+_SWITCHED_ZIPF = 3.5  # the tagger's context may overrule a lone English word
+_HOMOGRAPHS = frozenset(
+    "us kiye gate late khate sake tote same sell fine oh ad gang hip lane mere bane"
+    " jaye kare ware tare soya aye thy tan sit pale male hare care rate"
+    " date".split()
+)
 
 
 def number_preservation(candidate: Candidate, params: GateParams) -> Verdict:
@@ -98,8 +108,10 @@ def mechanical_transliteration(candidate: Candidate, params: GateParams) -> Verd
     Fires where no word of the answer is English, in the sense of the word tagger:
     transliteration is not code-mixing (the two are separate tasks in 2004.09015 and
     in PHINC). A loanword that was already in the source (`मोबाइल` -> `mobile`) counts
-    as English once it is spelt so. The score is the share of the answer's words that
-    do not sound like a word of the source.
+    as English once it is spelt so; a word of both languages that sounds like one of
+    the source (`थे` -> `the`) or that English hardly knows (`sust`) does not. The
+    score is the share of the answer's words that do not sound like a word of the
+    source.
 
     Args:
         candidate: the conversation; only recipes of `rewrite.recipes` are judged.
@@ -119,8 +131,7 @@ def mechanical_transliteration(candidate: Candidate, params: GateParams) -> Verd
     ) / len(told)
     if told == source and len(told) >= params.rewrite.min_words:
         return Verdict(0.0, "the rewrite is its source")
-    mix = read_mix(candidate.answer)
-    english = round(mix.en_share * mix.n_tagged)
+    english = _count_english(candidate.answer, skeletons)
     if len(told) < params.rewrite.min_words or english >= (
         params.rewrite.min_english_words
     ):
@@ -148,6 +159,30 @@ def length_ratio(candidate: Candidate, params: GateParams) -> Verdict:
     if limits.min_length_ratio <= ratio <= limits.max_length_ratio:
         return Verdict(ratio)
     return Verdict(ratio, f"{ratio:.2f} words per word of the source")
+
+
+def _count_english(text: str, skeletons: set[str]) -> int:
+    """English words of an answer, given how the words of its source sound."""
+    spoken = [word.casefold() for word in tokens.words(text)]
+    tagged = zip(spoken, language.tag_words(spoken), strict=True)
+    return sum(
+        _is_loanword(word, tag)
+        if skeleton(word) in skeletons
+        else tag == "en" or (len(word) > 2 and _is_common(word, _SWITCHED_ZIPF))
+        for word, tag in tagged
+    )
+
+
+def _is_loanword(word: str, tag: str) -> bool:
+    """Whether English knows a word well and Hindi has none of the same spelling."""
+    is_shared = word in AMBIGUOUS or word in _HOMOGRAPHS
+    return tag == "en" and not is_shared and _is_common(word, _LOANWORD_ZIPF)
+
+
+def _is_common(word: str, least: float) -> bool:
+    from wordfreq import zipf_frequency
+
+    return bool(zipf_frequency(word, "en") >= least)
 
 
 def _is_english(name: str) -> bool:

@@ -9,31 +9,31 @@ from typing import TYPE_CHECKING
 import regex
 
 from hinglish_pipeline.distill.gates.candidate import Candidate, Verdict, words
+from hinglish_pipeline.text.params import PiiParams
+from hinglish_pipeline.text.pii import mask_pii
 
 if TYPE_CHECKING:
     from hinglish_pipeline.distill.gates.params import GateParams
 
-_EMAIL = regex.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_UPI = regex.compile(
-    r"\b[\w.-]{3,}@(?:upi|ybl|okaxis|oksbi|okhdfcbank|okicici|paytm|ibl|axl|apl)\b",
-    regex.I,
+_LONG = regex.compile(r"(?<![\w.,/+-])\d(?:[\s-]?\d){12,18}(?![\w/-]|[.,]\d)")
+_KIND = regex.compile(r"<(EMAIL|PHONE|AADHAAR|PAN|UPI|IP)>")
+_MAIL = regex.compile(r"[\w.+-]+@([\w.-]+\w)")
+_PERSONAL = PiiParams(
+    email=True, phone=True, aadhaar=True, pan=True, upi=True, ip=True, url_secret=False
 )
-_PAN = regex.compile(r"\b[A-Z]{3}[ABCFGHLJPT][A-Z]\d{4}[A-Z]\b")
-_PHONE = regex.compile(
-    r"(?<![\d.,₹])(?:\+?91[\s-]?|0)?[6-9](?:[\s-]?\d){9}(?![\d.,]?\d)"
-)
-_LONG = regex.compile(r"(?<![\d.,])\d(?:[\s-]?\d){11,18}(?!\d)")
-_IP = regex.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
+_MASKED = regex.compile(r"[\p{L}\p{M}]+(?:[*@$#]+[\p{L}\p{M}]+)+")
+_BRAIDS = frozenset({"चुटिया", "चुटियाँ", "चुटियां", "चुटियों", "चुटिये"})
+_HOMONYMS = {"chutiya": _BRAIDS, "chutiye": _BRAIDS}
 _RESERVED = ("example.com", "example.org", "example.in", "example.net")
 
 
 def pii(candidate: Candidate, params: GateParams) -> Verdict:
-    """No personal identifier: mail, Indian mobile, Aadhaar, card, PAN, UPI, address.
+    """No personal identifier: mail, Indian phone, Aadhaar, card, PAN, UPI, address.
 
-    Aadhaar and card numbers must pass their check digit (Verhoeff, Luhn), so order
-    numbers and amounts are let through; so are helplines (112, 1930, 1800...), which
-    have no ten digits from 6 to 9, and mail addresses under the reserved example
-    domains (RFC 2606).
+    Found by the masking that documents went through (`hinglish_pipeline.text.pii`), so
+    a text that passed there passes here; bank cards, which need their Luhn digit, are
+    added. Let through: helplines (112, 1930, 1800...), amounts, digits inside a
+    longer word, and mail under the reserved example domains (RFC 2606).
 
     Args:
         candidate: the conversation.
@@ -42,39 +42,33 @@ def pii(candidate: Candidate, params: GateParams) -> Verdict:
     Returns:
         How many identifiers were found, and of which kind (never the value).
     """
-    kinds = [kind for kind, _ in find_pii(candidate.text)]
+    kinds = find_pii(candidate.text)
     if len(kinds) <= params.safety.max_pii:
         return Verdict(float(len(kinds)))
     return Verdict(float(len(kinds)), f"personal data: {', '.join(sorted(set(kinds)))}")
 
 
-def find_pii(text: str) -> list[tuple[str, str]]:
-    """All personal identifiers of a text as (kind, value), in no order of place."""
+def find_pii(text: str) -> list[str]:
+    """Kinds of all personal identifiers of a text; placeholders in it are none."""
     text = "".join(str(int(c)) if c.isdecimal() else c for c in text)
-    found = [
-        ("email", mail)
-        for mail in _EMAIL.findall(text)
-        if not mail.casefold().endswith(_RESERVED)
-    ]
-    found += [("upi", value) for value in _UPI.findall(text)]
-    found += [("pan", value) for value in _PAN.findall(text)]
-    found += [("ip", ip) for ip in _IP.findall(text) if _is_public_ip(ip)]
-    for match in _LONG.finditer(text):
-        digits = regex.sub(r"\D", "", match.group())
-        if len(digits) == 12 and digits[0] not in "01" and _passes_verhoeff(digits):
-            found.append(("aadhaar", digits))
-        elif 13 <= len(digits) <= 19 and _passes_luhn(digits):
-            found.append(("card", digits))
-    found += [("phone", value) for value in _PHONE.findall(text)]
-    return found
+    text = _MAIL.sub(_without_reserved, _KIND.sub(" ", text))
+    masked, _ = mask_pii(text, _PERSONAL)
+    found = [kind.casefold() for kind in _KIND.findall(masked)]
+    long = (regex.sub(r"\D", "", match) for match in _LONG.findall(masked))
+    return found + ["card" for digits in long if _passes_luhn(digits)]
+
+
+def _without_reserved(match: regex.Match[str]) -> str:
+    return " " if match.group(1).casefold().endswith(_RESERVED) else match.group()
 
 
 def toxicity(candidate: Candidate, params: GateParams) -> Verdict:
     """No word of the abuse list, in Hindi, Hinglish, English, Kannada or Gujarati.
 
     Whole words only, of words that have no other sense: list filters of C4 fell on
-    innocent text (2104.08758), so "kutta", "saala" and "pagal" are not on it. A star
-    or digit inside a word ("ch*tiya") does not hide it.
+    innocent text (2104.08758), so "kutta", "saala" and "pagal" are not on it. Stars
+    between the letters of a word ("ch*tiya") do not hide it; stars around it are
+    Markdown. A romanised braid (चुटिया) is told from the abuse by its source.
 
     Args:
         candidate: the conversation.
@@ -85,8 +79,10 @@ def toxicity(candidate: Candidate, params: GateParams) -> Verdict:
     """
     listed = _toxic_words()
     plain = words(candidate.text)
-    masked = regex.findall(r"[\p{L}\p{M}]+[*@$#]+[\p{L}\p{M}*@$#]+", candidate.text)
-    hits = sum(word in listed for word in plain)
+    seen = {*plain, *words(candidate.source)}
+    innocent = {word for word, origin in _HOMONYMS.items() if origin & seen}
+    masked = _MASKED.findall(candidate.text)
+    hits = sum(word in listed and word not in innocent for word in plain)
     hits += sum(_fits_mask(token.casefold(), listed) for token in masked)
     if hits <= params.safety.max_toxic:
         return Verdict(float(hits))
@@ -111,36 +107,9 @@ def _fits_mask(token: str, listed: frozenset[str]) -> bool:
     return any(pattern.fullmatch(word) for word in listed)
 
 
-def _is_public_ip(value: str) -> bool:
-    parts = [int(part) for part in value.split(".")]
-    private = parts[0] in {0, 10, 127} or parts[:2] == [192, 168]
-    return max(parts) <= 255 and not private
-
-
 def _passes_luhn(digits: str) -> bool:
     total = 0
     for position, char in enumerate(reversed(digits)):
         value = int(char) * (2 if position % 2 else 1)
         total += value - 9 if value > 9 else value
     return total % 10 == 0
-
-
-_D5 = [
-    [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 2, 3, 4, 0, 6, 7, 8, 9, 5],
-    [2, 3, 4, 0, 1, 7, 8, 9, 5, 6], [3, 4, 0, 1, 2, 8, 9, 5, 6, 7],
-    [4, 0, 1, 2, 3, 9, 5, 6, 7, 8], [5, 9, 8, 7, 6, 0, 4, 3, 2, 1],
-    [6, 5, 9, 8, 7, 1, 0, 4, 3, 2], [7, 6, 5, 9, 8, 2, 1, 0, 4, 3],
-    [8, 7, 6, 5, 9, 3, 2, 1, 0, 4], [9, 8, 7, 6, 5, 4, 3, 2, 1, 0],
-]  # fmt: skip
-_PERMUTATION = [1, 5, 7, 6, 2, 8, 3, 0, 9, 4]
-
-
-def _passes_verhoeff(digits: str) -> bool:
-    """Verhoeff's check digit (1969), as Aadhaar numbers carry it."""
-    check = 0
-    for position, char in enumerate(reversed(digits)):
-        value = int(char)
-        for _ in range(position % 8):
-            value = _PERMUTATION[value]
-        check = _D5[check][value]
-    return check == 0

@@ -15,7 +15,12 @@ from hinglish_pipeline.distill.recipes._base import (
     object_schema,
     text_schema,
 )
-from hinglish_pipeline.distill.recipes._material import rank, sentences
+from hinglish_pipeline.distill.recipes._material import (
+    is_in_script,
+    prose_lines,
+    rank,
+    sentences,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -50,7 +55,7 @@ class HinglishRewrite(Recipe[HinglishRewriteSettings]):
     """Rewriting with a mixing dial: Hindi grammar stays, content words may switch."""
 
     name = "hinglish_rewrite"
-    version = "1"
+    version = "2"
     source = "corpus"
     settings_model = HinglishRewriteSettings
     schema = object_schema(text=text_schema())
@@ -58,12 +63,15 @@ class HinglishRewrite(Recipe[HinglishRewriteSettings]):
     def plan(
         self, material: pl.DataFrame, settings: HinglishRewriteSettings, seed: int
     ) -> Iterator[Planned]:
-        """Take sentences of fitting length, each once a document."""
+        """Take running sentences of fitting length, each once a document."""
         for row in material.iter_rows(named=True):
             if row["lang"] not in settings.sources:
                 continue
-            for text in dict.fromkeys(sentences(row["text"])):
+            lines = prose_lines(row["text"], row["lang"])
+            for text in dict.fromkeys(sentences(lines)):
                 if not settings.min_words <= len(text.split()) <= settings.max_words:
+                    continue
+                if not is_in_script(text, row["lang"]):
                     continue
                 if rank(seed, "hinglish_rewrite", text) >= settings.share:
                     continue

@@ -15,7 +15,7 @@ from hinglish_pipeline.distill.recipes._base import (
     object_schema,
     text_schema,
 )
-from hinglish_pipeline.distill.recipes._material import passages, rank
+from hinglish_pipeline.distill.recipes._material import passages, prose_lines, rank
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,7 +43,7 @@ class PassageQa(Recipe[PassageQaSettings]):
     """
 
     name = "passage_qa"
-    version = "1"
+    version = "2"
     source = "corpus"
     settings_model = PassageQaSettings
     schema = object_schema(
@@ -57,7 +57,7 @@ class PassageQa(Recipe[PassageQaSettings]):
     def plan(
         self, material: pl.DataFrame, settings: PassageQaSettings, seed: int
     ) -> Iterator[Planned]:
-        """Cut documents into passages; ask about each in every target mode."""
+        """Cut running text into passages; ask about each in every target mode."""
         for row in material.iter_rows(named=True):
             for lang in settings.targets.get(row["lang"], ()):
                 yield from _plan_document(row, lang, settings, seed)
@@ -77,7 +77,7 @@ class PassageQa(Recipe[PassageQaSettings]):
 def _plan_document(
     row: Mapping[str, Any], lang: str, settings: PassageQaSettings, seed: int
 ) -> Iterator[Planned]:
-    for passage in passages(row["text"], settings.max_words):
+    for passage in passages(prose_lines(row["text"], row["lang"]), settings.max_words):
         if len(passage.split()) < settings.min_words:
             continue
         if rank(seed, "passage_qa", lang, passage) >= settings.share:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from hinglish_pipeline.teachers.rules.dialogues import persona_dialogue
 from hinglish_pipeline.teachers.rules.errors import CannotAnswer
+from hinglish_pipeline.teachers.rules.loans import unlisted_loans
 from hinglish_pipeline.teachers.rules.mixing import mix
 from hinglish_pipeline.teachers.rules.questions import passage_pairs
 from hinglish_pipeline.teachers.rules.romanise import romanise
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 RULES_TEACHER = "rules"
-RULES_VERSION = "2"
+RULES_VERSION = "3"
 """Changes whenever any answer may change: code or tables."""
 
 __all__ = [
@@ -104,6 +105,8 @@ def _rewrite(lang: str, variables: Mapping[str, Any], seed: int) -> str:
     script = mixing.get("script") or ("mixed" if lang == "hinglish-mixed" else "Latn")
     if script not in ("Latn", "mixed"):
         raise CannotAnswer(f"unknown_script:{script}")
+    if script == "Latn" and unlisted_loans(text):
+        raise CannotAnswer("unlisted_loanword")
     target = float(mixing.get("target", _DEFAULT_TARGET))
     chosen = cast("Literal['Latn', 'mixed']", script)
     return mix(text, target=min(1.0, max(0.0, target)), script=chosen, seed=seed)

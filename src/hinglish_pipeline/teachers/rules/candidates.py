@@ -9,6 +9,7 @@ from hinglish_pipeline.teachers.rules.agreement import (
     POSTPOSITIONS,
     is_modifier,
 )
+from hinglish_pipeline.teachers.rules.contexts import before_auxiliary, has_sense
 from hinglish_pipeline.teachers.rules.inflect import (
     Form,
     compound_forms,
@@ -137,6 +138,8 @@ def candidate(sentence: Sentence, i: int) -> Form | None:
         found = _phrase(sentence, i)
         if found and not _odd_phrase(sentence, i, found):
             return found
+    if not has_sense(sentence.keys, sentence.gaps, i):
+        return None
     verb = _compound(sentence, i, compound)
     if verb is not None:
         return verb
@@ -146,15 +149,16 @@ def candidate(sentence: Sentence, i: int) -> Form | None:
         return None
     if plain.pos == "verb" and not _verb_fits(sentence, i, plain):
         return None
+    if plain.pos == "noun" and before_auxiliary(sentence.keys, sentence.gaps, i):
+        return None
     return None if _odd(sentence, i, plain) else plain
 
 
 _ADJ_AFTER = word_set("verb_words") - {"की"}
 # English word -> words before it after which nobody says it: "raat kaatna" is no cut,
-# "daak mein daalna" adds nothing, "ki jagah" is instead.
+# "ki jagah" is instead.
 _NOT_AFTER = {
     "cut": (3, frozenset("रात दिन वक्त जिंदगी चक्कर चालान छुट्टी".split())),
-    "add": (1, frozenset("में पर".split())),
     "place": (1, frozenset("की के".split())),
     "leaf": (1, frozenset(("चम्मच",))),
 }

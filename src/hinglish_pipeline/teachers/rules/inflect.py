@@ -114,8 +114,8 @@ _VERB_ENDINGS = {
 
 
 # Verbs whose stem or participle means something else too (भर, मिला, काटा) switch only
-# in these forms.
-_COMMAND_ENDINGS = ("ना", "नी", "ने", "कर", "के", "ें", "िए", "िएगा", "ो", "ेंगे")
+# in these forms; "काटो" and its like stay, being names and oblique plurals too.
+_COMMAND_ENDINGS = ("ना", "नी", "ने", "कर", "के", "ें", "िए", "िएगा", "ेंगे")
 
 
 def _verb_table(
@@ -139,9 +139,19 @@ def _verb_table(
     return table
 
 
+def _english_plurals(hindi: str) -> list[str]:
+    """Return a loan with the English plural ending (कमांड्स, क्वेरीज़, क्लासेस)."""
+    if hindi[-1] in "ािीुूेैोौॉ":
+        return [hindi + "ज", hindi + "स"]
+    if hindi.endswith(("स", "ज", "ज\u093c")):
+        return [hindi + "ेस", hindi + "ेज"]
+    return [hindi + "्स", *([hindi[:-1] + "ंस"] if hindi.endswith("न") else [])]
+
+
 def _add_loans(table: dict[str, Form]) -> None:
     for hindi, english, *_ in read_table("loanwords.tsv"):
         forms = noun_forms(hindi, "f") + noun_forms(hindi, "m")
+        forms += [(written, "p") for written in _english_plurals(hindi)]
         plural = pluralise(english)
         for written, number in forms:
             base = Form(english, plural, "loan", number=number, tier=0)

@@ -43,8 +43,16 @@ _PURPOSE_HI = re.compile(
     r"^(?P<for>(?:[^\s,;:?\"]+ ){2,9}?[^\s,;:?\"]+ने के लिए) (?P<need>.{10,}?)"
     r"(?P<end> (?:लगता है|लगती है|लगते हैं|चाहिए|काफी है|जाता है|जाती है|[^\s,]+(?:ें|िए|इए|एं)))$"
 )
+# "सामने के लिए" has no verb; "इसे करने के लिए" leans on the sentence before.
+_NO_VERB = re.compile(
+    r"(?:^| )(?:अपने|सामने|पुराने|महीने|जमाने|ज़माने|दाने|खजाने|ख़ज़ाने|कोने|नमूने|सपने|कितने|इतने|उतने"
+    r"|गहने|थाने|निशाने|बहाने|पैमाने|खाने|गाने|सोने|मैंने|आपने|हमने|किसने) के लिए$"
+)
+_LEANS = re.compile(
+    r"^(?:यह|ये|वह|वे|इस\S*|उस\S*|इन\S*|उन\S*|ऐसा|ऐसे|ऐसी|यहां|यहाँ|वहां|वहाँ)(?: |$)"
+)
 _MIXED_SUBJECT = re.compile(
-    r"(?:^|\s)(?:मैं|मैंने|हम|हमने|main|maine|hum|humne|ye|yeh|यह|ये|it|this)\b"
+    r"(?:^|\s)(?:मैं|मैंने|हम|हमने|आप|आपको|main|maine|hum|humne|ye|yeh|यह|ये|it|this)(?=[\s,]|$)"
 )
 # Says nothing yet; the advice comes after it.
 _THIN = re.compile(
@@ -63,6 +71,11 @@ _STATED = re.compile(r"(?: है| हैं| हो|गया|गए| hai| hain
 # "Neha: didi, …": a chat, where nobody asks for the reader.
 _BEST_TIME_HI = re.compile(r"^(?P<of>(?:[^\s,]+ ){2,8}?सही समय) (?P<when>.+) है$")
 _SPOKEN = re.compile(r"^[^\n:?।]{1,24}: |\n[^\n:?।]{1,24}: ")
+
+# Speech of a story, or a question to one of its people.
+_TOLD = re.compile(
+    r"[\"“”„‘]|(?:^|\s)(?:तुम\S*|तू|पूछा|जानत[ेी] हो|सोचा|बोल[ाीे])(?=[\s,?])"
+)
 
 _MAX_QUESTION = 30
 _MIN_QUESTION = 4
@@ -133,7 +146,7 @@ def _asked(text: str, limit: int) -> Pair | None:
         return _pair(question, split_sentences(match["a"]), limit)
     sentences = split_sentences(text)
     first = sentences[0] if sentences else ""
-    if not first.endswith("?") or _SPOKEN.search(text) or '"' in first:
+    if not first.endswith("?") or _SPOKEN.search(text) or _TOLD.search(first):
         return None
     if first[0] <= "\u097f" and not _ASKS.search(first):
         if not _STATED.search(first) or "," in first:
@@ -166,7 +179,7 @@ def _condition(text: str, limit: int) -> Pair | None:
     order = _ORDER_HI if hindi else _ORDER_LATN
     if not match or not order.search(match["then"]):
         return None
-    if _MIXED_SUBJECT.search(match["if"]):
+    if _MIXED_SUBJECT.search(match["if"]) or _LEANS.match(match["if"]):
         return None
     ask = " तो क्या करें?" if hindi else " to kya karein?"
     told = match["then"] + ("।" if hindi else ".")
@@ -181,8 +194,12 @@ def _purpose(text: str, limit: int) -> Pair | None:
         match = _PURPOSE_HI.match(_CUT.split(sentence.rstrip("।. "))[0].rstrip(","))
         if not match or _MIXED_SUBJECT.search(match["for"]):
             continue
+        if _NO_VERB.search(match["for"]) or _LEANS.match(match["for"]):
+            continue
         needs = match["end"].endswith(("है", "हैं", "चाहिए"))
         done = match["end"].endswith(("जाता है", "जाती है"))
+        if done and " को " in match["for"]:
+            continue
         ask = " क्या चाहिए?" if needs and not done else " क्या करें?"
         told = match["need"] + match["end"] + "।"
         if len(told.split()) + len(match["for"].split()) <= limit:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from hinglish_pipeline.teachers.rules.errors import CannotAnswer
 from hinglish_pipeline.teachers.rules.facts import ask_in_place, fact_patterns
+from hinglish_pipeline.teachers.rules.loans import unlisted_loans
 from hinglish_pipeline.teachers.rules.mixing import Script, mix
 from hinglish_pipeline.teachers.rules.openings import opening_pairs
+from hinglish_pipeline.teachers.rules.prose import is_fragment, prose
 from hinglish_pipeline.teachers.rules.questions_en import ask_english
 from hinglish_pipeline.teachers.rules.questions_hi import hindi_pairs
 from hinglish_pipeline.teachers.rules.questions_latn import latin_pairs
@@ -88,16 +90,23 @@ def passage_pairs(
         Pairs with a standalone ``question`` and a full-sentence ``answer``.
 
     Raises:
-        CannotAnswer: No clean fact, or the languages do not go together.
+        CannotAnswer: No clean fact, the languages do not go together, or every pair
+            holds a loanword of unknown spelling.
     """
     hinglish = lang in ("hinglish-Latn", "hinglish-mixed")
     rewrite = hinglish and doc_lang in ("hi-Deva", "mixed")
-    pairs = opening_pairs(passage, _LONG if rewrite else _SHORT)
-    pairs += _fact_pairs(passage, lang, doc_lang, hinglish=hinglish)
+    text = prose(passage)
+    pairs = opening_pairs(text, _LONG if rewrite else _SHORT)
+    pairs += _fact_pairs(text, lang, doc_lang, hinglish=hinglish)
+    pairs = [pair for pair in pairs if not is_fragment(pair["question"])]
     if not rewrite:
         pairs = [pair for pair in pairs if not _repeats(pair["answer"], passage)]
     if not pairs:
         raise CannotAnswer("no_clean_fact")
+    if rewrite and lang == "hinglish-Latn":
+        pairs = [pair for pair in pairs if not unlisted_loans("\n".join(pair.values()))]
+    if not pairs:
+        raise CannotAnswer("unlisted_loanword")
     order = sorted(range(len(pairs)), key=lambda i: pick(seed, pairs[i]["answer"], 997))
     chosen = [pairs[i] for i in sorted(order[: max(1, min(3, max_pairs))])]
     if not rewrite:

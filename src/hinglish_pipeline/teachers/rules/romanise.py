@@ -56,8 +56,7 @@ _VOWELS = dict(
 )
 _NUKTA, _VIRAMA, _LABIALS = "\u093c", "\u094d", "पफबभम"
 _NASALS, _VISARGA = "\u0901\u0902", "\u0903"
-# Verb endings as typed: rakhie → rakhiye, lagaen → lagayein, banae → banaye.
-_ENDINGS = (
+_ENDINGS = (  # as typed: rakhie → rakhiye, lagaen → lagayein
     (re.compile("ie$"), "iye"),
     (re.compile("([aou])e$"), r"\1ye"),
     (re.compile("([aou])en$"), r"\1yein"),
@@ -73,8 +72,7 @@ _LETTERS = dict(
         strict=True,
     )
 )
-_LETTER = re.compile("|".join(_LETTERS))
-# Three or more letter names in a row are an acronym: एनजीओ → NGO.
+_LETTER = re.compile("|".join(_LETTERS))  # three or more are an acronym: एनजीओ → NGO
 _ACRONYM = re.compile(rf"(?:{_LETTER.pattern}){{3,}}")
 _PUNCTUATION = str.maketrans("।॥०१२३४५६७८९॰", "..0123456789.")
 
@@ -216,9 +214,8 @@ def spell_by_rule(word: str) -> str:
 
 @cache
 def _spellings() -> dict[str, tuple[str, ...]]:
-    table = {
-        word_key(row[0]): tuple(row[1].split()) for row in read_table("spellings.tsv")
-    }
+    rows = read_table("spellings.tsv")
+    table = {word_key(row[0]): tuple(row[1].split()) for row in rows}
     for row in read_table("names.tsv"):
         table[word_key(row[0])] = (row[1].replace("_", " "),)
     return table
@@ -245,6 +242,11 @@ def is_place(word: str) -> bool:
     return word_key(word) in _places()
 
 
+def has_spelling(word: str) -> bool:
+    """Tell whether a word is in a table or an acronym, not spelled by sound."""
+    return word_key(word) in _spellings() or bool(_ACRONYM.fullmatch(word))
+
+
 @lru_cache(maxsize=1 << 17)
 def spellings(word: str) -> tuple[str, ...]:
     """Return accepted spellings of a Devanagari word, most natural first.
@@ -255,10 +257,10 @@ def spellings(word: str) -> tuple[str, ...]:
     Returns:
         At least one spelling; more than one where typists differ.
     """
-    known = _spellings().get(word_key(word))
-    if not known and _ACRONYM.fullmatch(word):
-        return (_LETTER.sub(lambda letter: _LETTERS[letter[0]], word),)
-    return known or (spell_by_rule(word),)
+    if not has_spelling(word):
+        return (spell_by_rule(word),)
+    acronym = _LETTER.sub(lambda letter: _LETTERS[letter[0]], word)
+    return _spellings().get(word_key(word), (acronym,))
 
 
 def spell(word: str, *, seed: int | None = None) -> str:
@@ -272,9 +274,7 @@ def spell(word: str, *, seed: int | None = None) -> str:
         The word in Latin letters.
     """
     known = spellings(word)
-    if seed is None or len(known) == 1:
-        return known[0]
-    return known[pick(seed, word, len(known))]
+    return known[0 if seed is None else pick(seed, word, len(known))]
 
 
 def romanise(text: str, *, seed: int | None = None) -> str:
@@ -296,5 +296,5 @@ def romanise(text: str, *, seed: int | None = None) -> str:
 
 
 def latin_marks(text: str) -> str:
-    """Turn danda and Devanagari digits into their Latin counterparts."""
+    """Turn danda and Devanagari digits into Latin ones."""
     return text.translate(_PUNCTUATION)
