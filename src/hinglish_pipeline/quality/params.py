@@ -47,7 +47,7 @@ class CheckpointParams(_Params):
     max_teacher_failed: float = Field(
         ge=0,
         le=1,
-        description="share of requests that failed; declined ones do not count",
+        description="share of requests that failed, declined ones apart",
     )
     max_unreadable: float = Field(
         ge=0, le=1, description="share of bad_json and schema among answered rows"

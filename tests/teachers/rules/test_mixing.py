@@ -101,7 +101,8 @@ def test_numbers_and_latin_words_survive_anything(words: list[str], seed: int) -
 
 
 @pytest.mark.slow
-def test_five_thousand_sentences_a_second() -> None:
+def test_thousands_of_sentences_take_seconds() -> None:
+    """A guard against a slip of ten times; benchmarks/bench_teacher.py measures."""
     sentences = [
         f"शहर के {n} विद्यालयों में अगले सप्ताह {n} बजे से परीक्षा होगी और परिणाम मिलेगा।"
         for n in range(2, 900)
@@ -110,4 +111,4 @@ def test_five_thousand_sentences_a_second() -> None:
     start = time.process_time()
     for sentence in sentences:
         mix(sentence, target=0.4)
-    assert len(sentences) / (time.process_time() - start) > 5000
+    assert len(sentences) / (time.process_time() - start) > 500
