@@ -99,8 +99,12 @@ class TestRateLimits:
         assert all(a.status == "ok" for a in answers.values())
         first, second = server.times["q0"]
         assert second - first >= 0.4
-        held = [t for q in texts[1:] for t in server.times[q] if first < t < second]
-        assert len(held) <= 2
+        # Only what was under way when the refusal came may arrive during the wait.
+        wait = (first, first + 0.4)
+        during = [
+            t for q in texts[1:] for t in server.times[q] if wait[0] < t < wait[1]
+        ]
+        assert len(during) <= 2
 
     def test_an_http_date_is_understood(self):
         now = time.time()
