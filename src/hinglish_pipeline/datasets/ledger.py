@@ -46,10 +46,13 @@ class LedgerDataset(ShardedParquetDataset):
 
     def save(self, data: LazyShards) -> None:
         """Ask what has no good answer yet, and say how much that was."""
-        before = summary.tallied("requests asked")
+        counted = ("requests asked", "requests answered before")
+        before = [summary.tallied(what) for what in counted]
         super().save(data)
-        asked = summary.tallied("requests asked") - before
-        known = summary.tallied("requests answered before")
+        asked, known = (
+            summary.tallied(what) - earlier
+            for what, earlier in zip(counted, before, strict=True)
+        )
         if asked or known:
             logger.info(
                 "%s: %s requests asked, %s answered before and not asked again",

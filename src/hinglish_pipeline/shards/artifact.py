@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import logging
 import os
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,9 +16,9 @@ from hinglish_pipeline.errors import IncompleteError
 from hinglish_pipeline.shards import summary
 from hinglish_pipeline.shards.fingerprint import (
     canonical,
-    describe_changes,
     fingerprint,
     function_identity,
+    name_changes,
 )
 from hinglish_pipeline.shards.lineage import is_current, origins
 from hinglish_pipeline.shards.storage import (
@@ -183,8 +182,7 @@ class ArtifactStore:
         if record is None:
             return "not made yet"
         if record["fingerprint"] != wanted:
-            changes = describe_changes(record["derivation"], derivation)
-            return _readable(changes)
+            return name_changes(record["derivation"], derivation)
         if not self._is_committed(record):
             return "its files are missing or cut short"
         return None
@@ -240,15 +238,3 @@ def _list_files(path: Path) -> list[dict[str, Any]]:
         for file in found
         if file.is_file()
     ]
-
-
-def _readable(changes: list[str]) -> str:
-    """Name the inputs that changed rather than show their hashes."""
-    named = [_HASHES.sub(r"\1 changed", change) for change in changes]
-    return ", ".join(list(dict.fromkeys(named))[:3])
-
-
-_HASHES = re.compile(
-    r"^([^. ]+)\S* (?:null|\"[0-9a-f]{36,}…|\"[0-9a-f]{64}\")"
-    r" → (?:null|\"[0-9a-f]{36,}…|\"[0-9a-f]{64}\")$"
-)

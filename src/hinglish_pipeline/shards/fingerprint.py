@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from enum import Enum
@@ -116,6 +117,29 @@ def describe_changes(old: Any, new: Any, where: str = "") -> list[str]:
     if old == new:
         return []
     return [f"{where} {_short(old)} → {_short(new)}"]
+
+
+def name_changes(old: Any, new: Any, most: int = 3) -> str:
+    """Say in a few words why work with these two derivations is stale.
+
+    Inputs that changed are named rather than shown by their hashes.
+
+    Args:
+        old: Derivation that was committed.
+        new: Derivation that is wanted.
+        most: Changes to name, at most.
+    """
+    named = [
+        _HASHES.sub(r"\1 changed", change) for change in describe_changes(old, new)
+    ]
+    own = ["its input changed" if name == "inputs changed" else name for name in named]
+    return ", ".join(list(dict.fromkeys(own))[:most])
+
+
+_HASHES = re.compile(
+    r"^([^. ]+)\S* (?:null|\"[0-9a-f]{36,}…|\"[0-9a-f]{64}\")"
+    r" → (?:null|\"[0-9a-f]{36,}…|\"[0-9a-f]{64}\")$"
+)
 
 
 def _canonical_model(model: BaseModel, where: str) -> dict[str, Any]:

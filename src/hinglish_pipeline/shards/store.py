@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from hinglish_pipeline.errors import IncompleteError
 from hinglish_pipeline.shards import summary
-from hinglish_pipeline.shards.fingerprint import describe_changes, fingerprint
+from hinglish_pipeline.shards.fingerprint import fingerprint, name_changes
 from hinglish_pipeline.shards.job import Record, ShardJob, record_name
 from hinglish_pipeline.shards.lineage import is_current
 from hinglish_pipeline.shards.model import LazyShards, PendingShard, Shard, Shards
@@ -177,8 +177,7 @@ class ShardStore:
         if record is None:
             return "not made yet"
         if record["fingerprint"] != wanted:
-            changes = describe_changes(record["derivation"], derivation)
-            return ", ".join(_readable(change) for change in changes[:3])
+            return name_changes(record["derivation"], derivation)
         if not self._is_committed(name, record, wanted):
             return "its file is missing or cut short"
         return retry(record) if retry else None
@@ -227,12 +226,6 @@ class ShardStore:
         if not self.storage.is_local:
             return nullcontext()
         return one_writer(self.storage.workspace() / "_lock", self.name)
-
-
-def _readable(change: str) -> str:
-    if change.startswith("inputs."):
-        return "its input changed"
-    return change
 
 
 def _reasons(rows: int, dropped: Mapping[str, int]) -> str:
