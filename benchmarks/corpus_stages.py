@@ -14,8 +14,18 @@ from claims import ROOT, SAMPLE
 
 from hinglish_pipeline.datasets import ArtifactDataset, RawFilesDataset
 from hinglish_pipeline.pipelines.corpus import nodes
+from hinglish_pipeline.pipelines.corpus.params import (
+    AnnotateParams,
+    DecontaminateParams,
+    FateParams,
+    FurnitureParams,
+    LanguageModelParams,
+    MixParams,
+    NearDuplicateParams,
+)
+from hinglish_pipeline.shards import Artifact, LazyShards, Shards
 from hinglish_pipeline.shards.sources import IngestParams
-from hinglish_pipeline.text.params import AnnotateParams, NearDuplicateParams
+from hinglish_pipeline.text.language_model import default_model
 
 if TYPE_CHECKING:
     import polars as pl
@@ -32,11 +42,13 @@ class Stages:
         raw: ``raw_documents``.
         documents: ``documents``.
         near_duplicates: ``near_duplicates``.
+        fates: ``document_fates``.
     """
 
     raw: pl.DataFrame
     documents: pl.DataFrame
     near_duplicates: pl.DataFrame
+    fates: pl.DataFrame
 
 
 def parameters() -> dict[str, Any]:
@@ -47,6 +59,19 @@ def parameters() -> dict[str, Any]:
 def annotate_params() -> AnnotateParams:
     """What `annotate` is run with."""
     return AnnotateParams(**parameters()["annotate"])
+
+
+def ingest_params() -> IngestParams:
+    """What ingest is run with, but for documents of any length."""
+    return IngestParams(**{**parameters()["ingest"], "max_document_bytes": 1 << 20})
+
+
+def annotate_node(raw: Shards, folder: Path) -> LazyShards:
+    """`annotate` with the language model that needs no corpus, saved in a folder."""
+    path = folder / "language_model.safetensors"
+    if not path.exists():
+        default_model().save(path)
+    return nodes.annotate_documents(raw, Artifact(path, "default"), annotate_params())
 
 
 def planted() -> dict[Place, dict[str, Any]]:
@@ -67,13 +92,51 @@ def _run_in(folder: Path) -> Stages:
     sources = _read("catalog_corpus.yml")["raw_files"]["sources"]
     params = parameters()
     files = RawFilesDataset(path=str(SAMPLE / "documents"), sources=sources).load()
-    ingested = nodes.ingest(files, IngestParams(**params["ingest"]))
-    raw = ingested.run(folder / "raw")
-    documents = nodes.annotate_documents(raw, annotate_params()).run(folder / "docs")
-    copies = ArtifactDataset(path=str(folder / "near_duplicates.parquet"))
+    raw = nodes.ingest(files, IngestParams(**params["ingest"])).run(folder / "raw")
+    learning = LanguageModelParams(**params["language_model"])
+    model = _commit(folder / "model.safetensors", nodes.learn_languages(raw, learning))
+    work = nodes.annotate_documents(raw, model, annotate_params())
+    documents = work.run(folder / "docs")
+    done = finish(documents, folder)
+    return Stages(
+        raw.collect(),
+        documents.collect(),
+        done["near_duplicates"].frame(),
+        done["fates"].collect(),
+    )
+
+
+def finish(documents: Shards, folder: Path) -> dict[str, Any]:
+    """Run the nodes from ``documents`` to ``corpus``; return what they made."""
+    params = parameters()
     near = NearDuplicateParams(**params["near_duplicates"])
-    copies.save(nodes.find_near_duplicates(documents, near))
-    return Stages(raw.collect(), documents.collect(), copies.load().frame())
+    work = nodes.find_near_duplicates(documents, near)
+    copies = _commit(folder / "near.parquet", work)
+    furniture = FurnitureParams(**params["furniture"])
+    counts = nodes.count_line_documents(documents, furniture).run(folder / "lines")
+    work = nodes.find_boilerplate(counts, furniture)
+    lines = _commit(folder / "boilerplate.parquet", work)
+    clean = DecontaminateParams(**params["decontaminate"])
+    index = _commit(folder / "index.parquet", nodes.index_benchmarks(_items(), clean))
+    judging = FateParams(**params["fates"])
+    work = nodes.judge_documents(documents, copies, lines, index, judging, clean)
+    fates = work.run(folder / "fates")
+    planned = nodes.plan_mixture(fates, MixParams(**params["mix"]))
+    mixture = _commit(folder / "mixture.parquet", planned)
+    corpus = nodes.select_corpus(documents, fates, mixture).run(folder / "corpus")
+    return {"near_duplicates": copies, "fates": fates, "corpus": corpus}
+
+
+def _commit(path: Path, work: Any) -> Artifact:
+    dataset = ArtifactDataset(path=str(path))
+    dataset.save(work)
+    return dataset.load()
+
+
+def _items() -> list[dict[str, Any]]:
+    files = sorted((SAMPLE / "evaluation").glob("*.jsonl"))
+    lines = [line for file in files for line in file.read_text("utf-8").splitlines()]
+    return [json.loads(line) for line in lines]
 
 
 def _read(name: str) -> dict[str, Any]:

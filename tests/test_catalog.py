@@ -7,7 +7,7 @@ from kedro.framework.session import KedroSession
 from kedro.framework.startup import bootstrap_project
 from kedro.io import MemoryDataset
 
-ENVIRONMENTS = ("base", "test", "gpu")
+ENVIRONMENTS = ("base", "test", "gpu", "cluster")
 LAYERS = (
     "raw",
     "intermediate",

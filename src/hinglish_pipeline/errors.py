@@ -30,3 +30,7 @@ class IncompleteError(PipelineError):
 
 class BusyError(PipelineError):
     """Another process is writing the same dataset."""
+
+
+class StoreError(PipelineError):
+    """A remote store is out of reach, refuses, or its bucket does not exist."""

@@ -16,8 +16,9 @@ import bench_teacher
 import polars as pl
 import pytest
 from claims import FIELDS, RESULTS, Claim
-from corpus_stages import run_stages
 from peer_env import Peer
+
+from corpus_stages import run_stages
 
 NO_PEER = Peer(None, "nothing", "no peer: left out by the test")
 

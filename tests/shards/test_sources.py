@@ -13,12 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hinglish_pipeline.errors import SourceError
+from hinglish_pipeline.shards.listing import list_slices
 from hinglish_pipeline.shards.slices import SourceSpec
-from hinglish_pipeline.shards.sources import (
-    IngestParams,
-    list_slices,
-    read_documents,
-)
+from hinglish_pipeline.shards.sources import IngestParams, read_documents
 
 PARAMS = IngestParams(max_document_bytes=2_000)
 HINDI = "आज बाज़ार में आलू 30 रुपये किलो है।"
@@ -27,7 +24,9 @@ HINDI = "आज बाज़ार में आलू 30 रुपये कि
 def read(folder, files, *, slice_bytes=1 << 20, **spec) -> pl.DataFrame:
     source = SourceSpec(name="src", files=files, licence="CC0-1.0", **spec)
     parts = list_slices(folder, [source], slice_bytes)
-    return pl.concat([read_documents(part, params=PARAMS) for part in parts])
+    return pl.concat(
+        [frame for part in parts for frame in read_documents(part, params=PARAMS)]
+    )
 
 
 def reasons(frame: pl.DataFrame) -> list[str | None]:
@@ -50,7 +49,7 @@ class TestCompression:
         (tmp_path / f"a.txt{suffix}").write_bytes(COMPRESS[suffix](data))
         frame = read(tmp_path, "a.*")
         assert frame["text"].to_list() == [HINDI, "दूसरी पंक्ति"]
-        assert frame["position"].to_list() == [1, 3]
+        assert frame["position"].to_list() == [0, len(f"{HINDI}\n\n".encode())]
         assert reasons(frame) == [None, None]
 
     @pytest.mark.parametrize("suffix", [".gz", ".bz2", ".xz", ".zst"])
@@ -129,7 +128,8 @@ class TestFaults:
             "invalid_utf8",
             "overlong_line",
         ]
-        assert frame["position"].to_list() == list(range(1, 10))
+        starts = [sum(len(line) + 1 for line in lines[:i]) for i in range(9)]
+        assert frame["position"].to_list() == starts
         assert frame["doc_id"].n_unique() == 9
 
     def test_empty_and_unreadable_files_are_rows(self, tmp_path):

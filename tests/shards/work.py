@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -92,3 +93,47 @@ def write_folder(*, size: int, out: Path, scratch: Path) -> dict:
             raise RuntimeError("power cut")
     (out / "model.txt").write_text("weights")
     return {"resumed_at": done}
+
+
+@versioned("1")
+def note_and_fail_on_two(frame: pl.DataFrame, *, log: str) -> pl.DataFrame:
+    """Fail on the shard whose first number is two, and note every try."""
+    if frame["n"][0] == 2:
+        with Path(log).open("a") as file:
+            file.write("2\n")
+        raise ValueError("two is not allowed")
+    return frame
+
+
+@versioned("1")
+def die_always(frame: pl.DataFrame) -> pl.DataFrame:
+    """Kill the worker every time."""
+    os.kill(os.getpid(), 9)
+    return frame
+
+
+@versioned("1")
+def in_pieces(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Give every row as a shard of its own."""
+    for number in range(frame.height):
+        yield frame.slice(number, 1)
+
+
+@versioned("1")
+def with_ballast(frame: pl.DataFrame) -> pl.DataFrame:
+    """Add a column nobody asks for."""
+    return frame.with_columns(ballast=pl.lit("x" * 1000))
+
+
+@versioned("1")
+def add_total(frame: pl.DataFrame, *, total) -> pl.DataFrame:
+    """Add what a side input says."""
+    return frame.with_columns(n=pl.col("n") + int(total.text()))
+
+
+@versioned("1")
+def write_files(*, names: list, out: Path) -> None:
+    """Write a folder of files."""
+    for name in names:
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        (out / name).write_text(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -9,10 +10,13 @@ import polars as pl
 import pytest
 import yaml
 
+from hinglish_pipeline.shards import Artifact
+from hinglish_pipeline.text.language_model import default_model
 from hinglish_pipeline.text.params import (
     AnnotateParams,
+    FateParams,
+    MixParams,
     NearDuplicateParams,
-    SelectParams,
 )
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,8 +39,21 @@ def near(conf) -> NearDuplicateParams:
 
 
 @pytest.fixture(scope="session")
-def selecting(conf) -> SelectParams:
-    return SelectParams(**conf["select"])
+def judging(conf) -> FateParams:
+    return FateParams(**conf["fates"])
+
+
+@pytest.fixture(scope="session")
+def mixing(conf) -> MixParams:
+    return MixParams(**conf["mix"])
+
+
+@pytest.fixture(scope="session")
+def model(tmp_path_factory) -> Artifact:
+    """The language model that needs no corpus, saved."""
+    path = tmp_path_factory.mktemp("model") / "language_model.safetensors"
+    default_model().save(path)
+    return Artifact(path, "default")
 
 
 @pytest.fixture
@@ -71,3 +88,24 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no real text at {folder} (set HINGLISH_REAL_DATA)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def real_pages(real_data) -> list[str]:
+    """Some 400 texts of every kind: manuals in Markdown, stories, dialogues, news."""
+    pages: list[str] = []
+    for name, field, step in (
+        ("ms_docs_en", "text", 9),
+        ("ms_docs_hi", "text", 9),
+        ("react_hi", "text", 2),
+        ("rust_hinglish_docs", "text", 2),
+        ("vue_hinglish_docs", "text", 2),
+        ("pratham_kn", "text", 9),
+        ("pratham_gu", "text", 9),
+        ("ntrex_en_hi_gu_kn", "hi", 40),
+        ("hinglish_top.valid", "hinglish", 40),
+    ):
+        rows = (real_data / f"{name}.jsonl").read_text(encoding="utf-8").split("\n")
+        picked = [json.loads(row)[field] for row in rows[::step] if row]
+        pages += [text for text in picked if text and len(text) < 20_000]
+    return pages

@@ -1,10 +1,13 @@
 """Every index agrees with published definitions and keeps its bounds."""
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hinglish_pipeline.text import codemixing as cm
+from hinglish_pipeline.text.kernels.mixing import mixing_profiles
+from hinglish_pipeline.text.language import TAGS
 
 VECTORS = {
     "A": "EN EN HI HI UNIV UNIV HI HI EN EN EN HI HI".split(),
@@ -88,3 +91,77 @@ def test_independent_tokens_change_only_what_divides_by_n(sequence, at):
     before, after = cm.profile(sequence).as_dict(), cm.profile(padded).as_dict()
     for name in set(before) - {"n_tokens", "spf"}:
         assert before[name] == after[name]
+
+
+NAMES = {"cmi": "cmi", "switch_points": "switch_points", "n_tagged": "mix_tagged"}
+sequences = st.lists(st.lists(st.sampled_from(TAGS), max_size=40), max_size=8)
+
+
+def near(value):
+    return value if value is None else pytest.approx(value, abs=2e-6, rel=1e-6)
+
+
+def profiles(documents):
+    bounds = np.cumsum([0, *map(len, documents)])
+    codes = [TAGS.index(tag) for document in documents for tag in document]
+    frame = mixing_profiles(bounds, np.array(codes, dtype=np.uint8))
+    assert len(frame) == len(documents)
+    return list(frame.iter_rows(named=True))
+
+
+def assert_profile(row, document):
+    for name, value in cm.profile(document).as_dict().items():
+        if name != "n_tokens":
+            found = row[NAMES.get(name, f"mix_{name}")]
+            expected = (
+                value if value is None else pytest.approx(value, abs=1e-6, rel=1e-6)
+            )
+            assert found == expected, name
+
+
+@given(sequences)
+@settings(deadline=None)
+def test_a_shard_is_profiled_as_its_documents_are(documents):
+    for row, document in zip(profiles(documents), documents, strict=True):
+        assert_profile(row, document)
+
+
+@pytest.mark.parametrize("vector", VECTORS)
+def test_conformance_vectors_over_a_shard(vector):
+    document = [{"O": "univ"}.get(tag, tag.lower()) for tag in VECTORS[vector]]
+    (row,) = profiles([document])
+    for name, values in EXPECTED.items():
+        value = values[vector]
+        found = row[NAMES.get(name, f"mix_{name}")]
+        assert found == (
+            value if value is None else pytest.approx(value, abs=2e-6, rel=1e-6)
+        )
+
+
+@given(st.lists(st.sampled_from(["hi", "en", "univ", "other"]), max_size=60))
+@settings(deadline=None)
+def test_two_languages_mix_to_50_at_most(document):
+    (row,) = profiles([document])
+    assert 0 <= row["cmi"] <= 50
+    shares = row["hi_share"] + row["en_share"]
+    assert shares == pytest.approx(1.0 if row["mix_tagged"] else 0.0, abs=1e-6)
+
+
+def test_cmi_error_is_what_wrong_tags_cost():
+    gold = [["hi", "hi", "en", "en"], ["hi"] * 4, ["hi", "en", "hi", "univ"]]
+    found = [["hi", "hi", "en", "hi"], ["hi"] * 4, ["hi", "en", "hi", "univ"]]
+    error = cm.cmi_error(gold, found)
+    assert error.mae == pytest.approx(25 / 3)
+    assert error.bias == pytest.approx(-25 / 3)
+    assert error.ci[0] <= error.mae <= error.ci[1]
+    assert 0 < error.r < 1
+    assert error.n == 3
+    same = cm.cmi_error(gold, gold)
+    assert (same.mae, same.ci, same.r) == (0, (0, 0), pytest.approx(1))
+    assert cm.cmi_error([["hi"]], [["hi"]]).r is None
+
+
+@pytest.mark.parametrize(("gold", "found"), [([], []), ([["hi"]], [["hi", "en"]])])
+def test_cmi_error_needs_the_same_words(gold, found):
+    with pytest.raises(ValueError, match="same texts"):
+        cm.cmi_error(gold, found)

@@ -3,23 +3,28 @@
 import json
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hinglish_pipeline.text.annotate import document_languages, tag_table
-from hinglish_pipeline.text.codemixing import profile
-from hinglish_pipeline.text.language import TAGS, identify, tag_text, tag_words
+from hinglish_pipeline.text.language import (
+    COUNTS,
+    LABELS,
+    identify,
+    label_of,
+    labels_of,
+    tag_text,
+    tag_words,
+)
 from hinglish_pipeline.text.latin_lid import viterbi
 from hinglish_pipeline.text.romanise import romanise, spellings
 from hinglish_pipeline.text.scripts import (
     graphemes,
     script_shares,
-    scripts_of,
     word_script,
 )
-from hinglish_pipeline.text.tokens import word_lists, words
-from hinglish_pipeline.text.wordtable import build_word_table
+from hinglish_pipeline.text.tokens import folded, word_lists, words
 
 DOCUMENTS = {
     "hi-Deva": "आज सुबह बाज़ार में बहुत भीड़ थी, इसलिए हम लोग जल्दी घर लौट आए।",
@@ -92,26 +97,51 @@ def test_viterbi_finds_the_best_path(evidence, cost):
     assert score(viterbi(evidence, cost)) == pytest.approx(best, abs=1e-6)
 
 
-ALPHABET = "yaar the main घर में ಮನೆ ઘર 42 office me to".split()
+@given(
+    st.lists(
+        st.lists(st.integers(0, 30), min_size=len(COUNTS), max_size=len(COUNTS)),
+        max_size=6,
+    )
+)
+@settings(max_examples=50, deadline=None)
+def test_many_documents_are_labelled_as_one_is(params, rows):
+    counts = np.array(rows, dtype=np.int32).reshape(len(rows), len(COUNTS))
+    labels, confidence = labels_of(counts, params.language)
+    assert all((confidence >= 0.5) & (confidence <= 1))
+    for i, row in enumerate(rows):
+        one = label_of(dict(zip(COUNTS, row, strict=True)), params.language)
+        assert one == (LABELS[labels[i]], confidence[i])
 
 
-@given(st.lists(st.lists(st.sampled_from(ALPHABET), max_size=12), max_size=6))
-@settings(max_examples=60, deadline=None)
-def test_a_shard_is_tagged_as_its_documents_are(params, documents):
-    texts = [" ".join(document) for document in documents]
-    table = build_word_table(texts)
-    tags = [TAGS[code] for code in tag_table(table, 1.5)]
-    frame = document_languages(table, params.language)
-    start = 0
-    for index, document in enumerate(documents):
-        own = tags[start : start + len(document)]
-        start += len(document)
-        single = identify(texts[index], params.language)
-        mixing = profile(own)
-        assert own == list(single.tags)
-        assert frame["lang"][index] == single.label
-        assert frame["cmi"][index] == pytest.approx(mixing.cmi, abs=1e-3)
-        assert frame["switch_points"][index] == mixing.switch_points
+@pytest.mark.parametrize(
+    ("counts", "label"),
+    [
+        ({}, "other"),
+        ({"univ": 9}, "other"),
+        ({"hi": 9, "deva": 9, "en": 1, "latin": 1}, "mixed"),
+        ({"hi": 20, "deva": 20, "en": 1, "latin": 1}, "hi-Deva"),
+        ({"hi": 2, "function": 1, "en": 8, "latin": 10}, "hi-Latn"),
+        ({"hi": 2, "en": 8, "latin": 10}, "en"),
+        ({"en": 10, "latin": 10, "foreign": 2}, "other"),
+        ({"en": 3, "latin": 3, "foreign": 3}, "en"),
+        ({"kn": 3, "gu": 3, "en": 6, "latin": 6}, "kn"),
+        ({"gu": 3, "kn": 1, "en": 6, "latin": 6}, "gu"),
+        ({"other": 4, "gu": 3, "hi": 3, "deva": 3}, "other"),
+    ],
+)
+def test_what_counts_decide(params, counts, label):
+    row = dict.fromkeys(COUNTS, 0) | counts
+    assert label_of(row, params.language)[0] == label
+
+
+@given(st.text(max_size=8))
+def test_folding_keeps_the_length(word):
+    assert len(folded(word)) == len(word)
+    assert folded(folded(word)) == folded(word)
+
+
+def test_folding_makes_case_disappear():
+    assert folded("NAHĪ ΣΤΟ नहीं ſ") == "nahī στο नहीं s"
 
 
 def test_words_keep_marks_and_leave_danda_out():
@@ -183,6 +213,5 @@ def test_token_accuracy_on_real_dialogues(real_data):
 
 
 @given(st.lists(st.text("अकी्१।ಕಾગુaé1०'தா😀", min_size=1, max_size=6), max_size=8))
-def test_cutting_and_naming_many_at_once_is_the_same(many):
-    assert scripts_of(many) == [word_script(word) for word in many]
+def test_cutting_many_at_once_is_the_same(many):
     assert word_lists(many).to_list() == [words(text) for text in many]

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from hinglish_pipeline.text.mojibake import mojibake_marks, repair_mojibake
 from hinglish_pipeline.text.normalise import (
+    ascii_digits,
     cap_elongation,
+    cap_emoji,
     decode_entities,
     drop_invisible,
     normalise,
@@ -159,3 +161,80 @@ def test_indentation_stays_and_code_blocks_are_left_alone(before, after):
 def test_idempotent_around_fences(params, pieces):
     once = normalise("".join(pieces), params.normalise)
     assert normalise(once, params.normalise) == once
+
+
+RULES = ["mojibake", "entities", "simple_tags", "invisible", "code_points", "danda"]
+RULES += ["elongation", "whitespace", "digits", "emoji"]
+BLOCK_TEXT = st.text(
+    st.characters(min_codepoint=0x0900, max_codepoint=0x097F)
+    | st.characters(min_codepoint=0xA8E0, max_codepoint=0xA8FF)
+    | st.characters(min_codepoint=0x0A80, max_codepoint=0x0AFF)
+    | st.characters(min_codepoint=0x0C80, max_codepoint=0x0CFF),
+    max_size=40,
+)
+
+
+def alone(params, rule):
+    """Only one rule is on."""
+    policy = {"digits": "ascii", "emoji": "cap"}
+    off = dict.fromkeys(RULES, False) | {"digits": "keep", "emoji": "keep"}
+    return params.normalise.model_copy(update=off | {rule: policy.get(rule, True)})
+
+
+@pytest.mark.parametrize("rule", RULES)
+@given(text=texts)
+@example(text="😂👍🏽😂👍🏽😂 १२३ ```\n&amp;lt;\n```")
+@settings(max_examples=100)
+def test_each_rule_alone_is_idempotent(params, rule, text):
+    once = normalise(text, alone(params, rule))
+    assert normalise(once, alone(params, rule)) == once
+
+
+@pytest.mark.parametrize("rule", RULES)
+@given(text=BLOCK_TEXT)
+@settings(max_examples=60)
+def test_each_rule_alone_keeps_every_sign(params, rule, text):
+    assert marks(normalise(text, alone(params, rule))) == marks(text)
+
+
+@pytest.mark.parametrize(
+    "block", [(0x0900, 0x0980), (0xA8E0, 0xA900), (0x0A80, 0x0B00), (0x0C80, 0x0D00)]
+)
+@pytest.mark.parametrize("base", ["क", "ક", "ಕ", "न", "ೆ", "\u200d", "a", ""])
+def test_every_sign_of_a_block_survives_behind_a_letter(params, block, base):
+    for code in range(*block):
+        many = 5 if unicodedata.category(chr(code))[0] == "M" else 3
+        for text in (base + chr(code) * many, f"{base}{chr(code)} {chr(code)}{base}"):
+            assert marks(normalise(text, params.normalise)) == marks(text)
+
+
+FENCED = "```text\n&amp; <br> गया|\n------ 😂😂😂😂 १२३\n```"
+
+
+def test_fenced_code_keeps_what_is_code(params):
+    policies = {"digits": "ascii", "emoji": "drop"}
+    rules = params.normalise.model_copy(update=policies)
+    prose = "&amp; <br> गया|\n------ 😂😂😂😂 १२३"
+    assert normalise(f"{FENCED}\n{prose}", rules) == f"{FENCED}\n&\n गया।\n--- 123"
+    assert normalise(FENCED, rules) == FENCED
+
+
+def test_digits_of_three_scripts():
+    assert ascii_digits("१२ ૩૪ ೫೬ ٣ 7") == "12 34 56 ٣ 7"
+
+
+@pytest.mark.parametrize(
+    ("before", "limit", "after"),
+    [
+        ("wah 😂🔥👍🏽🎉😂 yaar", 3, "wah 😂🔥👍🏽 yaar"),
+        (
+            "👨\u200d👩\u200d👧👨\u200d👩\u200d👧🇮🇳",
+            2,
+            "👨\u200d👩\u200d👧👨\u200d👩\u200d👧",
+        ),
+        ("jai hind 🇮🇳🇮🇳 #️⃣ ❤️", 0, "jai hind   "),
+        ("© 2024 5 ↔ 6 # 1", 0, "© 2024 5 ↔ 6 # 1"),
+    ],
+)
+def test_emoji(before, limit, after):
+    assert cap_emoji(before, limit) == after

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hinglish_pipeline.text.pii import mask_pii, verhoeff_valid
+from hinglish_pipeline.text.pii import mask_pii
+from hinglish_pipeline.text.pii_numbers import verhoeff_valid
 
 
 @pytest.mark.parametrize(

@@ -1,52 +1,40 @@
 """Shares of repeated n-grams agree with counting by hand."""
 
-from collections import Counter
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from hinglish_pipeline.text.repetition import duplicate_ngram_shares, top_ngram_share
-from hinglish_pipeline.text.wordtable import build_word_table
-
-documents = st.lists(
-    st.lists(st.sampled_from(["क", "ab", "xyz", "घर"]), max_size=25), max_size=5
-)
+from hinglish_pipeline.text.repetition import repetition_shares
 
 
-def by_hand(tokens, n):
-    seen, covered = set(), set()
-    for i in range(len(tokens) - n + 1):
-        gram = tuple(tokens[i : i + n])
-        if gram in seen:
-            covered.update(range(i, i + n))
-        seen.add(gram)
-    total = sum(map(len, tokens))
-    return sum(len(tokens[i]) for i in covered) / total if total else 0.0
+def shares(text):
+    return repetition_shares(text.split())
 
 
-def top_by_hand(tokens, n):
-    grams = Counter(tuple(tokens[i : i + n]) for i in range(len(tokens) - n + 1))
-    total = sum(map(len, tokens))
-    sizes = [c * sum(map(len, gram)) for gram, c in grams.items() if c > 1]
-    return min(1.0, max(sizes, default=0) / total) if total else 0.0
+def test_a_text_that_says_nothing_twice():
+    assert set(shares("ek do teen chaar paanch chhe saat").values()) == {0.0}
 
 
-@given(documents)
-@settings(max_examples=80, deadline=None)
-def test_duplicate_ngrams(texts):
-    table = build_word_table([" ".join(tokens) for tokens in texts])
-    found = duplicate_ngram_shares(table, (2, 3, 5))
-    for index, tokens in enumerate(texts):
-        for n in (2, 3, 5):
-            assert found[n][index] == pytest.approx(by_hand(tokens, n))
+def test_the_weightiest_repeated_ngram_counts_by_its_characters():
+    found = shares("aa bb x aa bb y aa bb z ccc ddd ccc ddd")
+    # aa bb: 3 x 4 of 27 characters; ccc ddd: 2 x 6.
+    assert found["top_2"] == pytest.approx(12 / 27)
+    assert found["top_3"] == 0
 
 
-@given(documents)
-@settings(max_examples=80, deadline=None)
-def test_top_ngram(texts):
-    table = build_word_table([" ".join(tokens) for tokens in texts])
-    for n in (2, 3):
-        found = top_ngram_share(table, n)
-        for index, tokens in enumerate(texts):
-            assert found[index] == pytest.approx(top_by_hand(tokens, n))
+def test_overlapping_repeats_are_clipped_at_the_whole_text():
+    assert shares("ha ha ha ha ha ha")["top_4"] == 1
+
+
+def test_only_what_was_said_before_counts_as_duplicate():
+    line = "yeh ek lambi pankti hai"
+    found = shares(f"{line} aur {line}")
+    assert found["dup_5"] == pytest.approx(19 / 41)
+    assert found["dup_6"] == 0
+
+
+def test_a_word_in_several_duplicates_counts_once():
+    line = "a b c d e f g"
+    assert shares(f"{line} {line}")["dup_5"] == pytest.approx(0.5)
+
+
+def test_no_words():
+    assert set(shares("").values()) == {0.0}

@@ -25,15 +25,23 @@ class ArtifactDataset(AbstractDataset[Task, Artifact]):
               path: data/07_model_output/scores.json
     """
 
-    def __init__(self, *, path: str, metadata: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        path: str,
+        credentials: dict[str, Any] | None = None,
+        metadata: dict[str, Any] | None = None,
+    ) -> None:
         """Describe the artefact; nothing is read or written.
 
         Args:
-            path: A file if it has a suffix, else a folder.
+            path: A file if it has a suffix, else a folder; a local path or an fsspec
+                URL. The task itself always writes to a local disk.
+            credentials: fsspec options to reach ``path``.
             metadata: For kedro-viz and other readers of the catalog.
         """
         self._path = path
-        self._store = ArtifactStore(path)
+        self._store = ArtifactStore(path, options=credentials)
         self.metadata = metadata
 
     def load(self) -> Artifact:

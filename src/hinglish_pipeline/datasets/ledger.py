@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from hinglish_pipeline.datasets.sharded_parquet import ShardedParquetDataset
+from hinglish_pipeline.errors import StoreError
 from hinglish_pipeline.shards import LazyShards, summary
 
 if TYPE_CHECKING:
@@ -45,7 +46,16 @@ class LedgerDataset(ShardedParquetDataset):
         )
 
     def save(self, data: LazyShards) -> None:
-        """Ask what has no good answer yet, and say how much that was."""
+        """Ask what has no good answer yet, and say how much that was.
+
+        Raises:
+            StoreError: If the path is no disk: an object store cannot append.
+        """
+        if not self._store.storage.is_local:
+            raise StoreError(
+                f"The journal of {self.name} needs a local or shared disk; give its "
+                "entry in the catalog such a `path`."
+            )
         counted = ("requests asked", "requests answered before")
         before = [summary.tallied(what) for what in counted]
         super().save(data)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import logging
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,15 +20,17 @@ from hinglish_pipeline.shards.fingerprint import (
     name_changes,
 )
 from hinglish_pipeline.shards.lineage import is_current, origins
+from hinglish_pipeline.shards.locks import one_writer
 from hinglish_pipeline.shards.storage import (
-    TEMPORARY,
     Storage,
-    one_writer,
     read_json,
-    remove_path,
     sha256_file,
-    sweep_temporaries,
     write_json,
+)
+from hinglish_pipeline.shards.temporaries import (
+    remove_path,
+    sweep_temporaries,
+    temporary_name,
 )
 
 if TYPE_CHECKING:
@@ -51,6 +52,11 @@ class Artifact:
     path: Path
     fingerprint: str
     summary: Mapping[str, Any] = field(default_factory=dict, compare=False)
+
+    @property
+    def location(self) -> str:
+        """Where it is committed: the path, or the URL that it is a copy of."""
+        return str(self.path)
 
     def __fingerprint__(self) -> str:
         """The content's fingerprint."""
@@ -109,23 +115,34 @@ def task(function: Callable[..., Any], /, **arguments: Any) -> Task:
 
 
 class ArtifactStore:
-    """Commits one file or folder at a local path.
+    """Commits one file or folder, here or in a remote store.
 
     Args:
-        path: The file (if it has a suffix) or the folder.
+        path: The file (if it has a suffix) or the folder: a path or an fsspec URL.
         name: What messages call it.
+        options: fsspec options to reach a URL.
     """
 
-    def __init__(self, path: str | Path, name: str | None = None) -> None:
-        self.path = Path(path).absolute()
-        self.name = name or self.path.stem
-        self._storage = Storage(str(self.path.parent))
-        self._record_name = f"_commits/{self.path.name}.json"
+    def __init__(
+        self,
+        path: str | Path,
+        name: str | None = None,
+        options: dict[str, Any] | None = None,
+    ) -> None:
+        url = str(path)
+        if "://" not in url:
+            url = str(Path(url).absolute())
+        folder, _, self._file = url.rstrip("/").rpartition("/")
+        self._storage = Storage(folder, options)
+        self._is_folder = not Path(self._file).suffix
+        self._record_name = f"_commits/{self._file}.json"
+        self.path = Path(f"{folder}/{self._file}")
+        self.location = f"{folder}/{self._file}"
+        self.name = name or Path(self._file).stem
 
     def save(self, work: Task) -> None:
         """Run the task unless its result is committed and current."""
-        lock = self._storage.workspace() / ".locks" / f"{self.path.name}.lock"
-        with one_writer(lock, self.name):
+        with one_writer(self._storage, f".locks/{self._file}.lock", self.name):
             self._save(work)
 
     def _save(self, work: Task) -> None:
@@ -139,12 +156,12 @@ class ArtifactStore:
         logger.info("%s: to make (%s)", self.name, reason)
         folder = self._storage.workspace()
         sweep_temporaries(folder)
-        scratch = folder / "_scratch" / f"{self.path.name}-{wanted[:16]}"
-        for abandoned in scratch.parent.glob(f"{self.path.name}-*"):
+        scratch = folder / "_scratch" / f"{self._file}-{wanted[:16]}"
+        for abandoned in scratch.parent.glob(f"{self._file}-*"):
             if abandoned != scratch:
                 remove_path(abandoned)
-        temporary = folder / f"{TEMPORARY}{os.getpid()}-{self.path.name}"
-        if not self.path.suffix:
+        temporary = folder / temporary_name(self._file)
+        if self._is_folder:
             temporary.mkdir()
         try:
             result = work.run(temporary, scratch)
@@ -162,10 +179,16 @@ class ArtifactStore:
         record = self.record()
         if record is None or not self._is_committed(record):
             raise IncompleteError(
-                f"{self.name} is not complete at {self.path}. Run the node that makes "
-                "it again."
+                f"{self.name} is not complete at {self.location}. Run the node that "
+                "makes it again."
             )
-        return Artifact(self.path, record["sha256"], record["summary"])
+        if self._storage.is_local:
+            path = Path(self._storage.path(self._file))
+            return Artifact(path, record["sha256"], record["summary"])
+        from hinglish_pipeline.shards.remote import RemoteArtifact
+
+        files = {self._place(file): file["sha256"] for file in record["files"]}
+        return RemoteArtifact(self._storage, self._file, files, record)
 
     def is_complete(self) -> bool:
         """Whether it is committed by the function version installed now."""
@@ -188,12 +211,14 @@ class ArtifactStore:
         return None
 
     def _is_committed(self, record: dict[str, Any]) -> bool:
-        base = self.path if not self.path.suffix else self.path.parent
         return all(
-            (base / file["path"]).is_file()
-            and (base / file["path"]).stat().st_size == file["bytes"]
+            self._storage.size(self._place(file)) == file["bytes"]
             for file in record["files"]
         )
+
+    def _place(self, file: dict[str, Any]) -> str:
+        """Where a file of the record lies, below the store's folder."""
+        return f"{self._file}/{file['path']}" if self._is_folder else file["path"]
 
     def _commit(
         self,
@@ -203,18 +228,23 @@ class ArtifactStore:
         result: Mapping[str, Any],
     ) -> None:
         """Swap the new content in; without a record a cut swap is simply redone."""
+        files = _list_files(temporary, self._file)
         self._storage.remove(self._record_name)
-        if temporary.is_dir():
+        if self._is_folder and self._storage.is_local:
+            target = Path(self._storage.path(self._file))
             old = temporary.with_name(f"{temporary.name}-old")
-            if self.path.exists():
-                self.path.replace(old)
-            temporary.replace(self.path)
+            if target.exists():
+                target.replace(old)
+            temporary.replace(target)
             remove_path(old)
+        elif self._is_folder:
+            self._storage.remove(self._file)
+            for file in files:
+                self._storage.publish(temporary / file["path"], self._place(file))
         else:
-            self._storage.publish(temporary, self.path.name)
-        files = _list_files(self.path)
+            self._storage.publish(temporary, self._file)
         record = {
-            "artifact": self.path.name,
+            "artifact": self._file,
             "fingerprint": wanted,
             "derivation": work.derivation(),
             "origins": origins(work.arguments.values()),
@@ -225,16 +255,15 @@ class ArtifactStore:
         write_json(self._storage, self._record_name, record)
 
 
-def _list_files(path: Path) -> list[dict[str, Any]]:
-    """Every file with size and hash; a folder's files relative to it."""
-    base = path if path.is_dir() else path.parent
-    found = sorted(path.rglob("*")) if path.is_dir() else [path]
+def _list_files(path: Path, name: str) -> list[dict[str, Any]]:
+    """Every file with size and hash: a folder's relative to it, a file by its name."""
+    whole = path.is_dir()
     return [
         {
-            "path": str(file.relative_to(base)),
+            "path": str(file.relative_to(path)) if whole else name,
             "bytes": file.stat().st_size,
             "sha256": sha256_file(file),
         }
-        for file in found
+        for file in (sorted(path.rglob("*")) if whole else [path])
         if file.is_file()
     ]

@@ -1,7 +1,11 @@
-"""Runs shard jobs: in this process for little work, in a process pool for much."""
+"""Runs shard jobs: in this process for little work, in a process pool for much.
+
+``engine_ray`` runs the same jobs on a cluster; ``build_engine`` picks by name.
+"""
 
 from __future__ import annotations
 
+import inspect
 import os
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -50,12 +54,12 @@ class LocalEngine:
             ShardError: If a function fails on a shard, or workers keep dying.
         """
         workers = min(self._workers or _suitable_workers(jobs), len(jobs))
-        total = sum(_weight(job) for job in jobs)
+        total = sum(weight(job) for job in jobs)
         with progress(total, label, unit="rows") as advance:
             if workers <= 1:
                 for job in jobs:
                     _run_here(job)
-                    advance(_weight(job))
+                    advance(weight(job))
             else:
                 _run_pool(list(jobs), workers, advance)
 
@@ -64,22 +68,35 @@ def build_engine(kind: str = "local", **settings: Any) -> Engine:
     """The engine a catalog entry names.
 
     Args:
-        kind: ``local``.
+        kind: ``local`` or ``ray``.
         **settings: Arguments of the engine's class.
 
     Raises:
-        PipelineError: If the kind is unknown.
+        PipelineError: If the kind or a setting is unknown.
     """
-    if kind == "local":
-        return LocalEngine(**settings)
-    raise PipelineError(f"Engine {kind!r} is unknown; use 'local'.")
+    from hinglish_pipeline.shards.engine_ray import RayEngine
+
+    kinds: dict[str, type[LocalEngine] | type[RayEngine]] = {
+        "local": LocalEngine,
+        "ray": RayEngine,
+    }
+    if kind not in kinds:
+        raise PipelineError(f"Engine {kind!r} is unknown; use {' or '.join(kinds)}.")
+    known = inspect.signature(kinds[kind]).parameters
+    odd = sorted(settings.keys() - known.keys())
+    if odd:
+        raise PipelineError(
+            f"Engine {kind!r} has no setting {', '.join(odd)}; it has "
+            f"{', '.join(known)}."
+        )
+    return kinds[kind](**settings)
 
 
 def _run_here(job: ShardJob) -> None:
     try:
         execute(job)
     except Exception as error:
-        raise _shard_error(job, error) from error
+        raise shard_error(job, error) from error
 
 
 def _run_pool(
@@ -115,7 +132,7 @@ def _run_pool_once(
                 done, _ = wait(left, return_when=FIRST_COMPLETED)
                 for future in done:
                     _settle(future, left[future])
-                    advance(_weight(left.pop(future)))
+                    advance(weight(left.pop(future)))
         except BrokenProcessPool:
             return list(left.values())
         except BaseException:
@@ -129,10 +146,11 @@ def _settle(future: Future[Any], job: ShardJob) -> None:
     if isinstance(error, BrokenProcessPool):
         raise error
     if error is not None:
-        raise _shard_error(job, error) from error
+        raise shard_error(job, error) from error
 
 
-def _shard_error(job: ShardJob, error: BaseException) -> PipelineError:
+def shard_error(job: ShardJob, error: BaseException) -> PipelineError:
+    """The error of a function, with the name of the shard it failed on."""
     if isinstance(error, PipelineError):
         return error
     name = job.pending.function.__name__
@@ -144,12 +162,12 @@ def _shard_error(job: ShardJob, error: BaseException) -> PipelineError:
 def _suitable_workers(jobs: Sequence[ShardJob]) -> int:
     """One worker for little data: starting a process costs about a second."""
     size = sum(_size(part) for job in jobs for part in job.pending.inputs)
-    if size <= SMALL_BYTES and sum(_weight(job) for job in jobs) <= SMALL_ROWS:
+    if size <= SMALL_BYTES and sum(weight(job) for job in jobs) <= SMALL_ROWS:
         return 1
     return len(os.sched_getaffinity(0))
 
 
-def _weight(job: ShardJob) -> int:
+def weight(job: ShardJob) -> int:
     """Rows of the first input, so that time left is told by work, not by files."""
     return max(1, job.pending.inputs[0].rows or 1)
 

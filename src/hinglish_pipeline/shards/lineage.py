@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from typing import TYPE_CHECKING, Any
 
 from hinglish_pipeline.shards.model import Shards
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 Origin = dict[str, str]
+PART_NUMBER = re.compile(r"-\d{5,}$")
 
 
 def origins(inputs: Iterable[Any]) -> list[Origin]:
@@ -20,9 +22,15 @@ def origins(inputs: Iterable[Any]) -> list[Origin]:
     for part in inputs:
         if isinstance(part, Shards):
             found += origins(part)
-        elif hasattr(part, "path") and hasattr(part, "fingerprint"):
-            found.append({"path": str(part.path), "fingerprint": part.fingerprint})
+        elif hasattr(part, "fingerprint") and _lies_somewhere(part):
+            where = getattr(part, "location", None) or str(part.path)
+            found.append({"path": where, "fingerprint": part.fingerprint})
     return found
+
+
+def _lies_somewhere(part: object) -> bool:
+    """Whether it has a path, without looking at it, which may mean to fetch it."""
+    return "path" in getattr(part, "__dict__", {}) or hasattr(type(part), "path")
 
 
 def is_current(record: dict[str, Any]) -> bool:
@@ -46,10 +54,13 @@ def input_fingerprint(origin: Origin) -> str | None:
     if "://" in folder:
         return None
     storage = Storage(folder)
-    for stem in (name, name.removesuffix(".parquet")):
-        record = read_json(storage, f"_commits/{stem}.json")
+    stem = name.removesuffix(".parquet")
+    for owner in dict.fromkeys((name, stem, PART_NUMBER.sub("", stem))):
+        record = read_json(storage, f"_commits/{owner}.json")
         if isinstance(record, dict):
-            return str(record["sha256"])
+            files = {part.get("shard"): part for part in record.get("parts", [record])}
+            own = record if owner in (name, stem) else files.get(stem)
+            return str(own["sha256"]) if own else ""
     return None
 
 

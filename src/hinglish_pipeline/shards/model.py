@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 RowRule = Literal["same", "any"]
-ShardFunction = Callable[..., pl.DataFrame]
+ShardFunction = Callable[..., "pl.DataFrame | Iterator[pl.DataFrame]"]
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,18 @@ class Shard:
             return pl.read_parquet(file.read())
 
     def scan(self) -> pl.LazyFrame:
-        """Read the shard lazily; remote shards are read eagerly."""
+        """Read the shard lazily: only the columns and rows that are asked for.
+
+        Of remote stores that is so for S3; from others the shard is read whole.
+        """
         if self.storage_options is None:
             return pl.scan_parquet(self.path)
-        return self.load().lazy()
+        from hinglish_pipeline.shards.remote import polars_options
+
+        options = polars_options(self.path, self.storage_options)
+        if options is None:
+            return self.load().lazy()
+        return pl.scan_parquet(self.path, storage_options=options)
 
 
 @dataclass(frozen=True)
@@ -89,7 +98,8 @@ class PendingShard:
     Attributes:
         name: Name of the output shard.
         inputs: Handles whose ``load()`` results are the function's arguments.
-        function: A versioned, module-level function returning a frame.
+        function: A versioned, module-level function returning a frame, or yielding
+            frames: then each becomes a shard of its own (decision 6).
         arguments: Keyword arguments; each must have a canonical form.
         rows: ``"same"`` if the output must have as many rows as the first input.
     """
@@ -117,8 +127,8 @@ class LazyShards(Sequence[PendingShard]):
 
     def __init__(self, pending: Sequence[PendingShard]) -> None:
         self._pending = tuple(pending)
-        names = [shard.name for shard in self._pending]
-        twice = sorted({name for name in names if names.count(name) > 1})
+        counts = Counter(shard.name for shard in self._pending)
+        twice = sorted(name for name, count in counts.items() if count > 1)
         if twice:
             raise ShardError(f"Shard names must be unique; given twice: {twice}.")
 
@@ -207,7 +217,9 @@ class Shards(Sequence[Shard]):
 
         Args:
             function: Takes the shard's frame and the keyword arguments, returns a
-                frame. Module-level and decorated with ``versioned``.
+                frame. Module-level and decorated with ``versioned``. With
+                ``rows="any"`` it may be a generator of frames: each is committed as
+                it comes and becomes a shard, ``<name>-00000`` and so on.
             rows: ``"same"`` checks that no row is lost or added; ``"any"`` allows
                 both (reading, selecting, planning).
             **arguments: Parameters and side inputs, all with a canonical form.

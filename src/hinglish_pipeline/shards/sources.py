@@ -1,30 +1,25 @@
-"""Raw sources as shards: what files there are, and the documents each one holds."""
+"""Raw sources as rows: every document of a slice, with an id, source and licence."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import polars as pl
 import xxhash
 from pydantic import BaseModel, ConfigDict, Field
 
-from hinglish_pipeline.errors import SourceError
 from hinglish_pipeline.shards.fingerprint import versioned
-from hinglish_pipeline.shards.readers import Record, read_records
-from hinglish_pipeline.shards.slices import (
-    COMPRESSIONS,
-    FORMATS,
-    RawSlice,
-    SourceSpec,
-    file_format,
-)
+from hinglish_pipeline.shards.ingest.read import BLOCK_BYTES, read_rows
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
-WHOLE_FILE_HASH_BYTES = 256 << 20
-PROBE_BYTES = 1 << 20
+    from numpy.typing import NDArray
+
+    from hinglish_pipeline.shards.slices import RawSlice
+
+REMEMBERED_IDS = 500_000
 
 SCHEMA = {
     "doc_id": pl.String,
@@ -45,141 +40,142 @@ class IngestParams(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     max_document_bytes: int = Field(
-        ge=1_000, description="A longer line or block is quarantined."
+        ge=1_000, description="A longer document or line is quarantined."
+    )
+    part_bytes: int = Field(
+        32 << 20,
+        ge=1_000,
+        description="Text of one shard, about, where a file cannot be cut beforehand.",
     )
 
 
-def list_slices(
-    root: Path, specs: list[SourceSpec], slice_bytes: int
-) -> list[RawSlice]:
-    """Find every source's files and cut large plain ones at line ends.
-
-    Args:
-        root: Folder the patterns are relative to.
-        specs: The sources.
-        slice_bytes: Largest slice of a plain line-wise file.
-
-    Raises:
-        SourceError: If a source matches no file, a suffix is unknown, or no file of
-            the source holds a readable record.
-    """
-    slices = []
-    for spec in specs:
-        files = sorted(path for path in root.glob(spec.files) if path.is_file())
-        if not files:
-            raise SourceError(
-                f"Source {spec.name} matches no file: {root / spec.files}. Check "
-                "`path` and `files` of raw_files in the catalog."
-            )
-        parts = [part for file in files for part in _cut(root, file, spec, slice_bytes)]
-        _require_readable(spec, parts)
-        slices += parts
-    return slices
-
-
-@versioned("1")
-def read_documents(part: RawSlice, *, params: IngestParams) -> pl.DataFrame:
+@versioned("2")
+def read_documents(part: RawSlice, *, params: IngestParams) -> Iterator[pl.DataFrame]:
     """Read a slice's documents; faults become rows with a ``drop_reason``.
+
+    A slice no longer than a part is one part; a longer one, or a compressed file, is
+    given in parts of ``part_bytes``, so that memory holds one part at a time.
 
     Args:
         part: What to read.
         params: Limits.
 
-    Returns:
-        Frame with the columns of ``SCHEMA``; one row a record, in file order.
+    Yields:
+        Frames with the columns of ``SCHEMA``, at least one; one row a record, in file
+        order. They do not depend on how a file was cut into slices.
     """
-    seen: set[Any] = set()
-    rows = [
-        _row(part, _check_id(record, part.spec, seen))
-        for record in read_records(part, params.max_document_bytes)
-    ]
-    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+    finish = _Finish(part)
+    held: list[pl.DataFrame] = []
+    size, made, most = 0, 0, _part_bytes(part, params)
+    block = min(BLOCK_BYTES, params.part_bytes)
+    for rows in read_rows(part, params.max_document_bytes, block):
+        texts: list[bytes] = rows["text"].cast(pl.Binary).to_list()
+        held.append(finish(rows, texts))
+        size += sum(map(len, texts))
+        if size >= most:
+            yield pl.concat(held, rechunk=True)
+            held, size, made = [], 0, made + 1
+    if held or not made:
+        yield pl.concat([pl.DataFrame(schema=SCHEMA), *held], rechunk=True)
 
 
-def _row(part: RawSlice, record: Record) -> tuple[Any, ...]:
-    spec = part.spec
-    key = f"{spec.name}\x1f{part.relative}\x1f{record.position}\x1f{record.text}"
-    hint = spec.lang_hint
-    if spec.lang_field is not None and record.row is not None:
-        hint = record.row.get(spec.lang_field) or hint
-    return (
-        xxhash.xxh3_64_hexdigest(key.encode("utf-8", "surrogatepass")),
-        spec.name,
-        part.relative,
-        record.position,
-        record.text,
-        spec.licence,
-        hint if isinstance(hint, str) else None,
-        record.reason,
-        record.detail,
-    )
+def _part_bytes(part: RawSlice, params: IngestParams) -> float:
+    """Text of a part; without end for a slice of bytes that is small enough."""
+    sliced = part.end is not None and part.format != "parquet"
+    if sliced and (part.end or 0) - part.start <= params.part_bytes:
+        return float("inf")
+    return params.part_bytes
 
 
-def _check_id(record: Record, spec: SourceSpec, seen: set[Any]) -> Record:
-    if spec.id_field is None or record.row is None or record.reason is not None:
-        return record
-    value = record.row.get(spec.id_field)
-    if value is None or value not in seen:
-        seen.add(value)
-        return record
-    said = f"{spec.id_field} {value!r} came before in this file"
-    return Record(record.position, record.text, "duplicate_row_id", said, record.row)
+class _Finish:
+    """Adds to rows what they have from their slice: ids, source, licence, language."""
 
+    def __init__(self, part: RawSlice) -> None:
+        self._part = part
+        place = f"{part.spec.name}\x1f{part.relative}".encode()
+        self._place = xxhash.xxh3_64_intdigest(place)
+        self._recent: set[int] = set()
+        self._older: set[int] = set()
 
-def _cut(root: Path, file: Path, spec: SourceSpec, slice_bytes: int) -> list[RawSlice]:
-    kind = file_format(file)
-    if kind not in FORMATS:
-        raise SourceError(
-            f"{file} of source {spec.name} has an unknown suffix; known are "
-            f"{', '.join(FORMATS)}, each plain or with {', '.join(COMPRESSIONS)}."
+    def __call__(self, rows: pl.DataFrame, texts: list[bytes]) -> pl.DataFrame:
+        spec = self._part.spec
+        rows = self._check_ids(rows) if spec.id_field else rows
+        return rows.select(
+            pl.Series(
+                "doc_id",
+                document_ids(rows["position"], texts, self._place),
+                dtype=pl.String,
+            ),
+            pl.lit(spec.name).alias("source"),
+            pl.lit(self._part.relative).alias("file"),
+            "position",
+            "text",
+            pl.lit(spec.licence).alias("licence"),
+            pl.coalesce("lang", pl.lit(spec.lang_hint, dtype=pl.String)).alias(
+                "lang_hint"
+            ),
+            "drop_reason",
+            "detail",
         )
-    relative = file.relative_to(root).as_posix()
-    name = re.sub(r"[^a-z0-9]+", "_", relative.lower()).strip("_")
-    name = f"{spec.name}-{name}"
-    content = _content_hash(file)
-    size = file.stat().st_size
-    by_line = kind == "jsonl" or (kind == "txt" and spec.layout == "line")
-    if not by_line or file.suffix in COMPRESSIONS or size <= slice_bytes:
-        return [RawSlice(name, file, relative, spec, content)]
-    starts = range(0, size, slice_bytes)
-    return [
-        RawSlice(
-            f"{name}-{number:05d}",
-            file,
-            relative,
-            spec,
-            content,
-            start,
-            min(start + slice_bytes, size),
+
+    def _check_ids(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Quarantine rows whose own id came before.
+
+        At least the last ``REMEMBERED_IDS`` are remembered, so memory is bounded.
+        """
+        again = []
+        usable = rows["drop_reason"].is_null().to_list()
+        for is_usable, value in zip(usable, rows["row_id"].to_list(), strict=True):
+            known = value in self._recent or value in self._older
+            again.append(is_usable and value is not None and known)
+            if is_usable and value is not None:
+                self._remember(value)
+        if not any(again):
+            return rows
+        said = f"{self._part.spec.id_field} came before in this file"
+        repeated = pl.Series(again)
+        return rows.with_columns(
+            pl.when(repeated)
+            .then(pl.lit("duplicate_row_id"))
+            .otherwise("drop_reason")
+            .alias("drop_reason"),
+            pl.when(repeated).then(pl.lit(said)).otherwise("detail").alias("detail"),
         )
-        for number, start in enumerate(starts)
-    ]
+
+    def _remember(self, value: int) -> None:
+        if len(self._recent) >= REMEMBERED_IDS:
+            self._older, self._recent = self._recent, set()
+        self._recent.add(value)
 
 
-def _require_readable(spec: SourceSpec, parts: list[RawSlice]) -> None:
-    problems = []
-    for part in parts:
-        for record in read_records(part, PROBE_BYTES):
-            if record.reason in (None, "overlong_line"):
-                return
-            problems.append(f"{part.relative}: {record.reason} ({record.detail})")
-    raise SourceError(
-        f"Source {spec.name} has no readable record in {len(parts)} file(s); first: "
-        f"{problems[0]}. Nothing was written."
+def document_ids(positions: pl.Series, texts: list[bytes], place: int) -> list[str]:
+    """Ids of documents: 64 bits of text, position, file and source, in hex.
+
+    Args:
+        positions: Where each document lies in its file; n integers.
+        texts: The documents in UTF-8; n of them.
+        place: Hash of source and file.
+
+    Returns:
+        n strings of 16 characters; XXH3 of the text, seeded with the place of it.
+    """
+    seeds = _scattered(positions.to_numpy(), place).tolist()
+    digest: Any = xxhash.xxh3_64_hexdigest
+    return [digest(text, seed) for text, seed in zip(texts, seeds, strict=True)]
+
+
+def _scattered(positions: NDArray[np.int64], place: int) -> NDArray[np.uint64]:
+    """SplitMix64 of place and position: near positions get unrelated seeds.
+
+    XXH3 of a few bytes only adds its seed, so positions as seeds would collide.
+    """
+    step, first, second = (
+        np.uint64(0x9E3779B97F4A7C15),
+        np.uint64(0xBF58476D1CE4E5B9),
+        np.uint64(0x94D049BB133111EB),
     )
-
-
-def _content_hash(file: Path) -> str:
-    """xxh3-128 of the bytes; of a sample, the size and the time for huge files."""
-    state = xxhash.xxh3_128()
-    size = file.stat().st_size
-    with file.open("rb") as stream:
-        if size <= WHOLE_FILE_HASH_BYTES:
-            while block := stream.read(1 << 20):
-                state.update(block)
-            return state.hexdigest()
-        for step in range(64):
-            stream.seek(size // 64 * step)
-            state.update(stream.read(1 << 16))
-    state.update(f"{size} {file.stat().st_mtime_ns}".encode())
-    return state.hexdigest()
+    with np.errstate(over="ignore"):
+        mixed = positions.astype(np.uint64) * step + np.uint64(place)
+        mixed = (mixed ^ (mixed >> np.uint64(30))) * first
+        mixed = (mixed ^ (mixed >> np.uint64(27))) * second
+        return mixed ^ (mixed >> np.uint64(31))

@@ -1,8 +1,10 @@
 """The commit protocol: a shard counts once its record says so, and only then.
 
 For every shard ``<name>.parquet`` there is ``_commits/<name>.json``, written after
-the file. ``_manifest.json`` lists the shards a save expects with the fingerprint of
-the work that makes each; the set is complete when every record matches it.
+the file. A function that yields frames makes several files of one shard,
+``<name>-00000.parquet`` and so on, which its one record lists. ``_manifest.json`` lists
+the shards a save expects with the fingerprint of the work that makes each; the set is
+complete when every record matches it.
 """
 
 from __future__ import annotations
@@ -11,26 +13,25 @@ import inspect
 import logging
 from collections import Counter
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from hinglish_pipeline.errors import IncompleteError
 from hinglish_pipeline.shards import summary
 from hinglish_pipeline.shards.fingerprint import fingerprint, name_changes
-from hinglish_pipeline.shards.job import Record, ShardJob, record_name
-from hinglish_pipeline.shards.lineage import is_current
+from hinglish_pipeline.shards.job import Record, ShardJob, parts_of, record_name
+from hinglish_pipeline.shards.lineage import PART_NUMBER, is_current
+from hinglish_pipeline.shards.locks import one_writer
 from hinglish_pipeline.shards.model import LazyShards, PendingShard, Shard, Shards
 from hinglish_pipeline.shards.storage import (
-    TEMPORARY,
     Storage,
-    one_writer,
+    parse_json,
     read_json,
-    sweep_temporaries,
     write_json,
 )
+from hinglish_pipeline.shards.temporaries import TEMPORARY, sweep_temporaries
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from hinglish_pipeline.shards.engine import Engine
 
@@ -76,12 +77,13 @@ class ShardStore:
             AccountingError: If a function that must keep rows loses some.
             BusyError: If another process is saving the same folder.
         """
-        with self._lock():
+        with one_writer(self.storage, "_lock", self.name):
             jobs = self._plan(lazy, retry)
             total = len(lazy)
             summary.note_shards(self.name, redone=len(jobs), total=total)
             if jobs:
                 engine.run(jobs, label=self.name)
+            self._sweep_parts(lazy)
             logger.info(self._accounting(lazy, redone=len(jobs)))
 
     def load(self) -> Shards:
@@ -91,11 +93,11 @@ class ShardStore:
             IncompleteError: If a shard is missing or stale.
         """
         manifest = self._manifest()
-        records = {name: self.record(name) for name in manifest}
+        records, sizes = self._records(manifest), self.storage.sizes()
         open_ = [
             name
             for name, wanted in manifest.items()
-            if not self._is_committed(name, records[name], wanted)
+            if not _is_committed(records.get(name), wanted, sizes)
         ]
         if not manifest or open_:
             raise IncompleteError(
@@ -103,7 +105,13 @@ class ShardStore:
                 f"{len(manifest)} shards are committed in {self.storage.url}. Run the "
                 "node that makes it again; committed shards are kept."
             )
-        return Shards([self._handle(name, records[name] or {}) for name in manifest])
+        return Shards(
+            [
+                self._handle(part)
+                for name in manifest
+                for part in parts_of(records[name])
+            ]
+        )
 
     def is_complete(self) -> bool:
         """Whether every shard is there, and made from today's inputs and functions.
@@ -112,22 +120,31 @@ class ShardStore:
         the work is described again, at save.
         """
         manifest = self._manifest()
+        records, sizes = self._records(manifest), self.storage.sizes()
         return bool(manifest) and all(
-            self._is_committed(name, record := self.record(name), wanted)
-            and record is not None
-            and is_current(record)
+            _is_committed(records.get(name), wanted, sizes)
+            and is_current(records[name])
             for name, wanted in manifest.items()
         )
 
     def record(self, name: str) -> Record | None:
         """The commit record of one shard, or None."""
-        record = read_json(self.storage, record_name(name))
-        return record if isinstance(record, dict) else None
+        return self._records([name]).get(name)
 
     def records(self) -> list[Record]:
         """Commit records in the manifest's order; missing ones left out."""
-        found = (self.record(name) for name in self._manifest())
-        return [record for record in found if record is not None]
+        manifest = self._manifest()
+        records = self._records(manifest)
+        return [records[name] for name in manifest if name in records]
+
+    def _records(self, names: Iterable[str]) -> dict[str, Record]:
+        """Those commit records that exist and can be read, by name."""
+        files = {record_name(name): name for name in names}
+        found = {
+            files[file]: parse_json(data)
+            for file, data in self.storage.read_many(files).items()
+        }
+        return {name: record for name, record in found.items() if record}
 
     def _manifest(self) -> dict[str, str]:
         manifest = read_json(self.storage, "_manifest.json") or {}
@@ -136,15 +153,17 @@ class ShardStore:
     def _plan(self, lazy: LazyShards, retry: RetryRule | None) -> list[ShardJob]:
         derivations = {shard.name: shard.derivation() for shard in lazy}
         wanted = {name: fingerprint(made_of) for name, made_of in derivations.items()}
+        records, sizes = self._records(wanted), self.storage.sizes()
         jobs, why = [], Counter[str]()
         for shard in lazy:
-            record = self.record(shard.name)
-            reason = self._why_stale(
-                shard.name, record, derivations[shard.name], wanted[shard.name], retry
-            )
+            name = shard.name
+            record = records.get(name)
+            reason = _why_stale(record, derivations[name], wanted[name], sizes)
+            if reason is None and record is not None and retry is not None:
+                reason = retry(record)
             if reason is not None:
                 why[reason] += 1
-                jobs.append(self._job(shard, derivations[shard.name]))
+                jobs.append(self._job(shard, derivations[name]))
         manifest = {"shards": [[name, made_of] for name, made_of in wanted.items()]}
         if read_json(self.storage, "_manifest.json") != manifest:
             write_json(self.storage, "_manifest.json", manifest)
@@ -166,36 +185,13 @@ class ShardStore:
             scratch = str(self.storage.workspace() / "_scratch")
         return ShardJob(shard, self.storage.url, self._options, derivation, scratch)
 
-    def _why_stale(
-        self,
-        name: str,
-        record: Record | None,
-        derivation: dict[str, Any],
-        wanted: str,
-        retry: RetryRule | None,
-    ) -> str | None:
-        if record is None:
-            return "not made yet"
-        if record["fingerprint"] != wanted:
-            return name_changes(record["derivation"], derivation)
-        if not self._is_committed(name, record, wanted):
-            return "its file is missing or cut short"
-        return retry(record) if retry else None
-
-    def _is_committed(self, name: str, record: Record | None, wanted: str) -> bool:
-        return (
-            record is not None
-            and record["fingerprint"] == wanted
-            and self.storage.size(f"{name}.parquet") == record["bytes"]
-        )
-
-    def _handle(self, name: str, record: Record) -> Shard:
+    def _handle(self, part: Record) -> Shard:
         return Shard(
-            name=name,
-            path=self.storage.path(f"{name}.parquet"),
-            fingerprint=record["sha256"],
-            rows=record["rows"],
-            dropped=record["dropped"],
+            name=part["shard"],
+            path=self.storage.path(f"{part['shard']}.parquet"),
+            fingerprint=part["sha256"],
+            rows=part["rows"],
+            dropped=part["dropped"],
             storage_options=None if self.storage.is_local else (self._options or {}),
         )
 
@@ -204,11 +200,33 @@ class ShardStore:
         for entry in self.storage.names("_commits"):
             name = entry.removesuffix(".json")
             if name not in wanted and not entry.startswith(TEMPORARY):
+                parts = parts_of(self.record(name) or {"shard": name})
                 self.storage.remove(record_name(name))
-                self.storage.remove(f"{name}.parquet")
+                for part in parts:
+                    self.storage.remove(f"{part['shard']}.parquet")
                 logger.info("%s: shard %s retired, its input is gone", self.name, name)
-        if self.storage.is_local:
-            sweep_temporaries(self.storage.workspace())
+        sweep_temporaries(self.storage.workspace())
+
+    def _sweep_parts(self, lazy: LazyShards) -> None:
+        """Remove files of a shard that an earlier version or a killed run left.
+
+        A shard may have had more parts than today, or none.
+        """
+        wanted = {shard.name for shard in lazy if shard.rows != "same"}
+        if not wanted:
+            return
+        records = self._records(wanted)
+        known = {
+            owner: {part["shard"] for part in parts_of(record)}
+            for owner, record in records.items()
+        }
+        for file in self.storage.names():
+            stem = file.removesuffix(".parquet")
+            owner = stem if stem in wanted else PART_NUMBER.sub("", stem)
+            if file == stem or owner not in wanted:
+                continue
+            if stem not in known.get(owner, {owner}):
+                self.storage.remove(file)
 
     def _accounting(self, lazy: LazyShards, redone: int) -> str:
         rows, dropped = 0, Counter[str]()
@@ -222,10 +240,31 @@ class ShardStore:
         )
         return f"{self.name}: {made}; {rows:,} rows{_reasons(rows, dropped)}"
 
-    def _lock(self) -> AbstractContextManager[None]:
-        if not self.storage.is_local:
-            return nullcontext()
-        return one_writer(self.storage.workspace() / "_lock", self.name)
+
+def _why_stale(
+    record: Record | None,
+    derivation: dict[str, Any],
+    wanted: str,
+    sizes: Mapping[str, int],
+) -> str | None:
+    if record is None:
+        return "not made yet"
+    if record["fingerprint"] != wanted:
+        return name_changes(record["derivation"], derivation)
+    if not _is_committed(record, wanted, sizes):
+        return "its file is missing or cut short"
+    return None
+
+
+def _is_committed(record: Record | None, wanted: str, sizes: Mapping[str, int]) -> bool:
+    return (
+        record is not None
+        and record["fingerprint"] == wanted
+        and all(
+            sizes.get(f"{part['shard']}.parquet") == part["bytes"]
+            for part in parts_of(record)
+        )
+    )
 
 
 def _reasons(rows: int, dropped: Mapping[str, int]) -> str:

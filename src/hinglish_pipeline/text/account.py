@@ -8,28 +8,30 @@ import orjson
 import polars as pl
 
 from hinglish_pipeline.shards import versioned
-from hinglish_pipeline.text.select import fates
+from hinglish_pipeline.text.select import with_final_fates
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from hinglish_pipeline.shards import Artifact, Shards
-    from hinglish_pipeline.text.params import SelectParams
+
+Counts = pl.DataFrame
+"""Columns source, lang, reason, rows: counted, so memory does not grow with rows."""
 
 
 class AccountingError(ValueError):
     """Rows appeared or vanished without a reason."""
 
 
-@versioned("1")
+@versioned("2")
 def account_task(
     *,
     raw_documents: Shards,
     documents: Shards,
-    near_duplicates: Artifact,
+    fates: Shards,
+    mixture: Artifact,
     corpus: Shards,
-    params: SelectParams,
     out: Path,
 ) -> dict[str, Any]:
     """Write one JSON of rows in, kept and dropped by reason, source and language.
@@ -37,9 +39,9 @@ def account_task(
     Args:
         raw_documents: What ingest read.
         documents: What annotate made of it.
-        near_duplicates: Clusters.
+        fates: What became of each document.
+        mixture: What was to be taken of each stratum.
         corpus: What select kept.
-        params: Parameters of select, to say why a row is missing from the corpus.
         out: JSON file.
 
     Returns:
@@ -48,56 +50,54 @@ def account_task(
     Raises:
         AccountingError: If a stage's rows in are not its kept and dropped rows.
     """
-    raw = raw_documents.scan().select("source", reason="drop_reason").collect()
-    columns = ["doc_id", "source", "lang", "drop_reason", "n_words"]
-    noted = documents.scan().select(columns).collect()
-    noted = noted.with_columns(fates(noted, near_duplicates.frame(), params))
-    final = corpus.scan().select("doc_id", "source", "lang", "n_words").collect()
-    alive = noted.filter(pl.col("drop_reason").is_null())
+    raw = _count(raw_documents.scan().with_columns(lang=pl.lit("")), "drop_reason")
+    noted = _count(documents.scan(), "drop_reason")
+    final = _count(with_final_fates(fates.scan(), mixture.frame().lazy()), "fate")
+    kept = _count(corpus.scan().with_columns(fate=pl.lit(None, pl.String)), "fate")
+    quality = pl.col("reason").is_in(noted["reason"].drop_nulls().unique().to_list())
     stages = {
         "ingest": stage(raw, ["source"]),
-        "annotate": stage(
-            noted.select("source", "lang", reason="drop_reason"), ["source", "lang"]
-        ),
+        "annotate": stage(noted, ["source", "lang"]),
         "select": stage(
-            alive.select("source", "lang", reason="fate"), ["source", "lang"]
+            final.filter(~quality.fill_null(value=False)), ["source", "lang"]
         ),
     }
-    _check(stages, len(raw), len(noted), final, noted)
+    _check(stages, final, kept, {"fates": fates, "corpus": corpus})
+    words = corpus.scan().select(pl.col("n_words").cast(pl.Int64).sum()).collect()
     account = {
         "stages": stages,
-        "rows_in": len(raw),
-        "rows_kept": len(final),
-        "words_kept": int(final["n_words"].sum() or 0),
-        "by_reason": _counts(noted.drop_nulls("fate"), "fate"),
+        "rows_in": _rows(raw),
+        "rows_kept": _rows(kept),
+        "words_kept": int(words.item() or 0),
+        "by_reason": _by(final.drop_nulls("reason"), "reason"),
         "corpus": {
-            "by_source": _counts(final, "source"),
-            "by_language": _counts(final, "lang"),
+            "by_source": _by(kept, "source"),
+            "by_language": _by(kept, "lang"),
         },
+        "mixture": mixture.frame().to_dicts(),
     }
     options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS
     out.write_bytes(orjson.dumps(account, option=options) + b"\n")
-    return {"rows_in": len(raw), "rows_kept": len(final)}
+    return {"rows_in": _rows(raw), "rows_kept": _rows(kept)}
 
 
-def stage(frame: pl.DataFrame, groups: Sequence[str]) -> dict[str, Any]:
+def stage(counts: Counts, groups: Sequence[str]) -> dict[str, Any]:
     """Account one stage.
 
     Args:
-        frame: One row per row in, with ``reason`` (null: kept) and the group columns.
+        counts: Rows by reason (null: kept) and by the group columns.
         groups: Columns to split by; ``null`` stands for no value.
 
     Returns:
         rows_in, kept, by_reason and, for each group column, the same split.
     """
-    kept = frame["reason"].null_count()
     result: dict[str, Any] = {
-        "rows_in": len(frame),
-        "kept": kept,
-        "by_reason": _counts(frame.drop_nulls("reason"), "reason"),
+        "rows_in": _rows(counts),
+        "kept": _rows(counts.filter(pl.col("reason").is_null())),
+        "by_reason": _by(counts.drop_nulls("reason"), "reason"),
     }
     for group in groups:
-        named = frame.with_columns(pl.col(group).fill_null("null"))
+        named = counts.with_columns(pl.col(group).fill_null("null"))
         result[f"by_{group}"] = {
             str(key): stage(part, [])
             for (key,), part in sorted(named.partition_by(group, as_dict=True).items())
@@ -105,16 +105,31 @@ def stage(frame: pl.DataFrame, groups: Sequence[str]) -> dict[str, Any]:
     return result
 
 
-def _counts(frame: pl.DataFrame, column: str) -> dict[str, int]:
-    return dict(frame[column].value_counts().sort(column).iter_rows())
+def _count(frame: pl.LazyFrame, reason: str) -> Counts:
+    keys = ["source", "lang", "reason"]
+    return (
+        frame.select("source", "lang", reason=reason)
+        .group_by(keys)
+        .agg(rows=pl.len().cast(pl.Int64))
+        .sort(keys)
+        .collect(engine="streaming")
+    )
+
+
+def _rows(counts: Counts) -> int:
+    return int(counts["rows"].sum() or 0)
+
+
+def _by(counts: Counts, column: str) -> dict[str, int]:
+    grouped = counts.group_by(column).agg(pl.col("rows").sum()).sort(column)
+    return dict(grouped.iter_rows())
 
 
 def _check(
-    stages: dict[str, dict[str, Any]],
-    n_raw: int,
-    n_noted: int,
-    final: pl.DataFrame,
-    noted: pl.DataFrame,
+    stages: Mapping[str, dict[str, Any]],
+    final: Counts,
+    kept: Counts,
+    sets: Mapping[str, Shards],
 ) -> None:
     for name, one in stages.items():
         if one["rows_in"] != one["kept"] + sum(one["by_reason"].values()):
@@ -123,16 +138,19 @@ def _check(
             )
             raise AccountingError(msg)
     flows = [
-        ("annotate", n_raw, n_noted),
+        ("annotate", stages["ingest"]["rows_in"], stages["annotate"]["rows_in"]),
         ("select", stages["annotate"]["kept"], stages["select"]["rows_in"]),
-        ("corpus", stages["select"]["kept"], len(final)),
+        ("corpus", stages["select"]["kept"], _rows(kept)),
     ]
     for name, before, after in flows:
         if before != after:
             msg = f"{name}: {before} rows should arrive, {after} did."
             raise AccountingError(msg)
-    promised = set(noted.filter(pl.col("fate").is_null())["doc_id"])
-    odd = sorted(promised ^ set(final["doc_id"]))
-    if odd:
-        msg = f"corpus and accounting disagree on {len(odd)} documents, e.g. {odd[:3]}."
+    promised = _by(final.filter(pl.col("reason").is_null()), "source")
+    found = _by(kept, "source")
+    if promised != found:
+        odd = sorted(set(promised.items()) ^ set(found.items()))[:3]
+        msg = (
+            f"corpus and accounting disagree on sources {odd}; made from {list(sets)}."
+        )
         raise AccountingError(msg)

@@ -14,6 +14,8 @@ from dataclasses import asdict, dataclass
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
@@ -236,4 +238,59 @@ def profile(
         burstiness=burstiness(tags, independent),
         memory=memory(tags, independent),
         spf=switch_point_fraction(tags, independent, spf_denominator),
+    )
+
+
+@dataclass(frozen=True)
+class CmiError:
+    """How far CMI is off because the tags are.
+
+    Attributes:
+        mae: Mean absolute error of CMI, points.
+        ci: 95 % bootstrap interval of ``mae``.
+        bias: Mean of found minus gold, points.
+        r: Pearson correlation of found and gold; None where either is constant.
+        n: Texts compared.
+    """
+
+    mae: float
+    ci: tuple[float, float]
+    bias: float
+    r: float | None
+    n: int
+
+
+def cmi_error(
+    gold: Sequence[Sequence[str]],
+    found: Sequence[Sequence[str]],
+    independent: Collection[str] = INDEPENDENT,
+    seed: int = 1,
+) -> CmiError:
+    """Compare the CMI of tagged texts with that of the same texts tagged by hand.
+
+    Args:
+        gold: Tags by hand, one list a text.
+        found: A tagger's tags of the same words.
+        independent: Tags that carry no language.
+        seed: Of the 1000 resamples behind the interval.
+
+    Raises:
+        ValueError: Where there is no text, or a text has more tags in one than in the
+            other.
+    """
+    if not gold or list(map(len, gold)) != list(map(len, found)):
+        msg = "gold and found need the same texts, at least one, and as many tags"
+        raise ValueError(msg)
+    true = np.array([cmi(tags, independent) for tags in gold])
+    difference = np.array([cmi(tags, independent) for tags in found]) - true
+    error, n = np.abs(difference), len(true)
+    rng = np.random.default_rng(seed)
+    means = [error[rng.integers(0, n, n)].mean() for _ in range(1000)]
+    varied = true.std() > 0 and (true + difference).std() > 0
+    return CmiError(
+        mae=float(error.mean()),
+        ci=(float(np.quantile(means, 0.025)), float(np.quantile(means, 0.975))),
+        bias=float(difference.mean()),
+        r=float(np.corrcoef(true, true + difference)[0, 1]) if varied else None,
+        n=n,
     )

@@ -68,6 +68,21 @@ ROMAN_FUNCTION_WORDS: frozenset[str] = frozenset(
     jinke karan kaaran istemal istemaal upyog prayog shuru khatam khtm band chalu
     khol kholo kholna bandh daal dal daalo dalo daalna dalna nikal nikalo nikalna
     nikala hata hatao hatana badal badlo badalna bhej bhejo bhejna bheja gira gir
+    tm tmhe tmhara tmhari mjhe mjhse mko tko hmara hmare hmne apn kl sb sbko kbhi pta
+    nhii hnji hanjii thike smj smjh smjha yr yrr bhaii bhaiji chl chlo dkh dkho bta
+    btao btaya bna lgta lgti lga jyda zyda jada bhott boht bohoot dia kia krlo krdo
+    krdiya krlia kse kuchh kux yhi whi yha wha yhaan whaan idhar udhar idr udr jldi
+    abe abey iss uss meh mei doond dhoond dhund dhundh gaane gaaney gana saarey sarey
+    bajhe bajhey filhal filhaal dikhao dikhaiye dikhaye dikhayen dilao dilaye dilaiye
+    dilayen bataye batayen batayein lagao lagaye lagayen lagayein bajao bajaye chalaye
+    chalayen bhejiye bhejen bhejein krun krunga krungi kru karu karun karoon karlo
+    kardo karde kardena karlena karlunga hogya hogyi hogye hogaya hogayi hogaye horaha
+    horahi horha horhi hojaye hojayega aagaya aagya aagyi chlta chlega chlte milte
+    milgya milgaya lgra lagra karra bolra koi koyi kisiki kayi kai unhi inhi jitni
+    utna behtar behtareen badiya badhiya bakwas bekar faltu mast jhakaas waisa vaisi
+    aisehi yuhi yunhi bilkool sachme sachmein sachchi kasam alvida ghanta ghante kripa
+    subha sham shaam dophar dopahar raatko mausam baarish barish garmi sardi thand
+    thandi dhoop hawa toofan paani khaana naashta
     utha uthao uthana baitho maar maro mara mar pakad pakdo pakadna chhod chod chhodo
     chodo chhodna chodna jod jodo jodna tod todo todna ruk ruko rukna so sona soja
     """.split()
@@ -80,6 +95,7 @@ AMBIGUOUS: frozenset[str] = frozenset(
     par are in an din or pass bus bad door mat tin char bar hun un not on ya no ha h k
     s m b a i u are ji se case mile chat kite sun jam sale hum dam kal pal jail gale
     tab ho das ban den dost pat age bag bat ban met tha do la le de
+    men pet sake tm abe meh kl dia mast iss uss koi apn hot sari gum bin maze
     """.split()
 )
 """Spellings that are everyday words of both languages: only neighbours decide."""
@@ -123,6 +139,16 @@ STOPWORDS: dict[str, frozenset[str]] = {
         ಅಲ್ಲಿ ಇಲ್ಲಿ ಬಗ್ಗೆ ಇದನ್ನು ಅದನ್ನು ನಂತರ ಮಾಡಿ ಎರಡು ಇನ್ನು ಇನ್ನೂ ಮಾತ್ರ ಸ್ವಲ್ಪ ಹೊಸ ನೋಡಿ
         ಆಗುತ್ತದೆ ಇರುತ್ತದೆ ಬೇಕು ಮೊದಲು ಸಾಕು ಇರುವ ಇದ್ದ ಕಳೆದ ತನಕ ಒಂದೇ ಎಷ್ಟು ಹಾಕಿ ಇಲ್ಲದೆ
         ಬಂದು ವರೆಗೆ ಜನರ ತುಂಬಾ ಹೋಗಿ ಹಾಗೆ ಹೀಗೆ ಯಾವ ಇವು ಅವು ಆದ ಎಂದರೆ ಜೊತೆಗೆ ಕೆಲವು ಪ್ರತಿ
+        ಆದ್ದರಿಂದ ಆದರೂ ಏಕೆಂದರೆ ಯಾಕೆಂದರೆ ಹಾಗಾಗಿ ಹೀಗಾಗಿ ಅಂದರೆ ಅಂತ ಎಂಬುದು
+        ಎಂಬುದನ್ನು ಯಾವಾಗ ಎಲ್ಲಿ ಯಾರು ಯಾರಿಗೆ ಯಾಕೆ ಏಕೆ ನನಗೆ ನಿಮಗೆ ನಮಗೆ
+        ಅವನಿಗೆ ಅವಳಿಗೆ ಅವರಿಗೆ ನಿನ್ನ ನೀನು ನಿನಗೆ ತಾನು ತಮ್ಮ ತನಗೆ ಅವನ ಅವಳ
+        ಅದರ ಇದರ ಅದಕ್ಕೆ ಇದಕ್ಕೆ ಅದರಿಂದ ಇದರಿಂದ ಅದರಲ್ಲಿ ಇದರಲ್ಲಿ ಇವರು ಇವನು
+        ಇವಳು ಇವರ ಇಂತಹ ಅಂತಹ ಹೌದು ಇದ್ದು ಇದ್ದರೆ ಇದ್ದರು ಇದ್ದವು ಇತ್ತು
+        ಇದ್ದಾರೆ ಇರುತ್ತಾರೆ ಇರಲಿಲ್ಲ ಅಲ್ಲ ಅಲ್ಲದೆ ಆಗಿದೆ ಆಗಿ ಆಗಿತ್ತು ಆಯಿತು
+        ಆಗುವ ಆಗಿರುವ ಬೇಡ ಬೇಕಾದ ಮಾಡುವ ಮಾಡಿದ ಮೂಲಕ ಕೆಳಗೆ ಒಳಗೆ ಹೊರಗೆ ಮುಂದೆ
+        ಹಿಂದೆ ನಡುವೆ ಹತ್ತಿರ ಜೊತೆ ಬಳಿ ಬಳಿಕ ಮತ್ತೆ ಮತ್ತೊಂದು ಇನ್ನೊಂದು ಬೇರೆ
+        ಹೆಚ್ಚು ಕಡಿಮೆ ಹಲವು ಅನೇಕ ಎಲ್ಲರೂ ಎಲ್ಲವೂ ಯಾವುದೇ ಯಾರೂ ಏನೂ ಯಾವಾಗಲೂ
+        ಈಗಾಗಲೇ ಕೇವಲ ಅಷ್ಟೇ ಇಷ್ಟು ಅಷ್ಟು ಅವನನ್ನು ಅವರನ್ನು
         """.split()
     ),
     "gu": frozenset(
@@ -130,6 +156,16 @@ STOPWORDS: dict[str, frozenset[str]] = {
         છે છો હતો હતી હતા અને એક આ તે એ નો ની ના નું ને થી માં પર માટે પણ કે જ તો હું
         તમે અમે મારા મારી મને તેના તેની શું કેમ નથી હોય કરી કર્યું થઈ ગયો ગઈ બહુ સાથે
         જે તેણે હવે પછી ત્યારે એટલે
+        છું હશે હોત હોવા હોવાથી રહ્યો રહી રહ્યા રહ્યું કરે કરવા
+        કરવાનું કરવામાં કર્યો કર્યા કરતા કરતાં કરીને આવે આવ્યો આવી
+        આવ્યા આવ્યું થયો થયા થયું થાય થતો થતી થતું થવા જાય જઈ અમારા
+        અમારી તમારા તમારી તમારું તારા તારી તું તને તેને તેમને તેમના
+        તેમની તેમણે આપણે આપણા આપણી એમ એવું એવો એવી એવા કોઈ કંઈ કશું
+        ક્યારે ક્યાં કેવી કેવું કેટલા કેટલી કોણ જ્યારે જ્યાં ત્યાં
+        અહીં જો તેથી તેમજ તથા અથવા પરંતુ કારણ ખૂબ વધુ બધા બધી બધું
+        સુધી દ્વારા વચ્ચે પહેલા પહેલાં બાદ પાસે ઉપર નીચે અંદર બહાર
+        સામે વગર વિના જેવા જેવી જેવું જેમ જેમાં જેથી જેને જેના જેની આમ
+        આવા એને એના એની એનું દરેક કેટલાક હા શકે શકાય
         """.split()
     ),
 }
@@ -160,6 +196,63 @@ NOTICES: tuple[str, ...] = (
     "कुकीज़ का उपयोग",
     "कुकीज का उपयोग",
     "सर्वाधिकार सुरक्षित",
+    "जावास्क्रिप्ट चालू",
+    "कुकीज़ स्वीकार",
+    "कुकीज स्वीकार",
+    "सभी कुकीज़",
+    "गोपनीयता नीति",
+    "पेज नहीं मिला",
+    "पृष्ठ नहीं मिला",
+    "जारी रखने के लिए लॉग इन",
+    "जारी रखने के लिए लॉगिन",
+    "लॉग इन करना होगा",
+    "लॉगिन करना होगा",
+    "लॉग इन करना ज़रूरी",
+    "लॉगिन करना ज़रूरी",
+    "ऐड ब्लॉकर",
+    "एड ब्लॉकर",
+    "ऐडब्लॉकर",
+    "विज्ञापन अवरोधक",
+    "login to continue",
+    "log in to continue",
+    "sign in to continue",
+    "must be logged in",
+    "need to be logged in",
+    "please log in to",
+    "please login to",
+    "already have an account",
+    "ad blocker detected",
+    "adblock detected",
+    "disable your ad blocker",
+    "disable your adblocker",
+    "disable adblock",
+    "whitelist our site",
+    "cookies ka istemal",
+    "cookies ka use",
+    "cookies ka upyog",
+    "cookies istemal kar",
+    "cookies accept kar",
+    "cookies ko accept kar",
+    "ad blocker band kar",
+    "ad blocker off kar",
+    "adblocker band kar",
+    "adblock band kar",
+    "javascript on kar",
+    "javascript enable kar",
+    "javascript chalu kar",
+    "login karna hoga",
+    "login karna zaroori",
+    "login karna zaruri",
+    "login karna padega",
+    "page nahi mila",
+    "sarvadhikar surakshit",
+    "ಕುಕೀಗಳನ್ನು ಬಳಸು",
+    "ಗೌಪ್ಯತಾ ನೀತಿ",
+    "ಹಕ್ಕುಗಳನ್ನು ಕಾಯ್ದಿರಿಸ",
+    "કૂકીઝનો ઉપયોગ",
+    "ગોપનીયતા નીતિ",
+    "સર્વાધિકાર સુરક્ષિત",
+    "હકો અનામત",
 )
 """Phrases of web pages that talk about the page, lower case (after C4)."""
 
@@ -189,3 +282,59 @@ BOILERPLATE: tuple[str, ...] = (
     "होम",
 )
 """Beginnings of lines that belong to a page's furniture, lower case."""
+
+TEASERS: tuple[str, ...] = (
+    "read more",
+    "read more here",
+    "read full story",
+    "read the full story",
+    "read full article",
+    "read the full article",
+    "continue reading",
+    "keep reading",
+    "see more",
+    "view more",
+    "know more",
+    "load more",
+    "और पढ़ें",
+    "और पढ़े",
+    "आगे पढ़ें",
+    "आगे पढ़े",
+    "पूरा पढ़ें",
+    "पूरी खबर पढ़ें",
+    "पूरी ख़बर पढ़ें",
+    "पूरी कहानी पढ़ें",
+    "विस्तार से पढ़ें",
+    "और देखें",
+    "और जानें",
+    "aage padhe",
+    "aage padhein",
+    "aage padhen",
+    "aur padhe",
+    "aur padhein",
+    "aur padhen",
+    "pura padhe",
+    "pura padhein",
+    "poora padhe",
+    "poora padhein",
+    "puri khabar padhe",
+    "puri khabar padhein",
+    "poori khabar padhe",
+    "poori khabar padhein",
+    "aur dekhe",
+    "aur dekhein",
+    "aur jaane",
+    "aur jaanein",
+    "ಇನ್ನಷ್ಟು ಓದಿ",
+    "ಮುಂದೆ ಓದಿ",
+    "ಮತ್ತಷ್ಟು ಓದಿ",
+    "ಹೆಚ್ಚು ಓದಿ",
+    "ಇನ್ನಷ್ಟು ನೋಡಿ",
+    "વધુ વાંચો",
+    "આગળ વાંચો",
+    "વધારે વાંચો",
+    "પૂરો લેખ વાંચો",
+    "વધુ જુઓ",
+    "વધુ જાણો",
+)
+"""What a line that only leads to another page ends in, lower case."""

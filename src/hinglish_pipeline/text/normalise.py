@@ -5,12 +5,14 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from functools import lru_cache
+from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
-import numpy as np
 import regex
 
+from hinglish_pipeline.text.elongation import cap_elongation, cap_emoji
 from hinglish_pipeline.text.mojibake import repair_mojibake
 from hinglish_pipeline.text.prose import fenced_lines
 
@@ -34,15 +36,17 @@ _INVISIBLE = re.compile(
     r"\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]"
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,24});")
-_BREAK_TAG = re.compile(r"(?i)<\s*(?:br\s*/?|/?\s*p)\s*>")
-_STYLE_TAG = re.compile(r"(?i)</?\s*(?:b|i|u|em|strong|span)\s*>")
+# A tag stands in one line, so that a text can be cleaned line by line.
+_BREAK_TAG = re.compile(r"(?i)<[^\S\n]*(?:br[^\S\n]*/?|/?[^\S\n]*p)[^\S\n]*>")
+_STYLE_TAG = re.compile(r"(?i)</?[^\S\n]*(?:b|i|u|em|strong|span)[^\S\n]*>")
+_INDIC_DIGITS = {
+    zero + digit: str(digit) for zero in (0x0966, 0x0AE6, 0x0CE6) for digit in range(10)
+}
 _DOUBLE_DANDA = re.compile(r"(?m)(?<=[\u0900-\u097f])([^\S\n]*)\|\|(?=\s|[0-9०-९]|$)")
 # A line in which every pipe sits on a Devanagari letter, the last at the line's end.
 _DANDA_LINE = re.compile(r"(?:[^|\n]*[\u0904-\u0963\u0970-\u097f]\|(?:[^\S\n]+|\Z))+\Z")
-_CAPPED = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "So"})
 _LINE_ENDS = re.compile(r"[\r\u0085\u2028\u2029]")
 _ODD_SPACE = re.compile(r"[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-_SPACE = 0x20
 _ODD_INDENT = re.compile(r"[^ \t]")
 
 
@@ -103,30 +107,27 @@ def unify_danda(text: str) -> str:
     )
 
 
-def cap_elongation(text: str, limit: int) -> str:
-    """Cap runs of one letter, sign or pictograph: ``yaaaaaar`` becomes ``yaaar``.
+def ascii_digits(text: str) -> str:
+    """Write १२३, ૧૨૩ and ೧೨೩ as 123."""
+    return text if text.isascii() else text.translate(_INDIC_DIGITS)
 
-    Vowel signs are never touched, nor runs inside a word with a digit (hashes).
 
-    Args:
-        text: Any text.
-        limit: Longest run that stays, at least 2.
-    """
+def unify_line_ends(text: str) -> str:
+    """End lines as Unix does; U+0085, U+2028 and U+2029 end lines too (UAX #14)."""
+    return _LINE_ENDS.sub("\n", text.replace("\r\n", "\n"))
 
-    def cap(match: re.Match[str]) -> str:
-        char = match.group(1)
-        if not _may_be_capped(char) or _in_code_word(text, match):
-            return match.group(0)
-        return char * limit
 
-    pieces: list[str] = []
-    end = 0
-    for start in _runs(text, limit):
-        match = _run(limit).match(text, start) if start >= end else None
-        if match:
-            pieces += [text[end:start], cap(match)]
-            end = match.end()
-    return "".join([*pieces, text[end:]]) if pieces else text
+def outside_code(rule: Callable[[str], str], text: str) -> str:
+    """Apply a rule of lines to a text, but not to its fenced code blocks."""
+    if "```" not in text and "~~~" not in text:
+        return rule(text)
+    lines = text.split("\n")
+    marked = zip(fenced_lines(lines), lines, strict=True)
+    parts: list[str] = []
+    for code, group in groupby(marked, key=itemgetter(0)):
+        part = "\n".join([line for _, line in group])
+        parts.append(part if code else rule(part))
+    return "\n".join(parts)
 
 
 def tidy_whitespace(text: str) -> str:
@@ -135,7 +136,7 @@ def tidy_whitespace(text: str) -> str:
     Indentation stays, less what the first line has of it. Lines of fenced code blocks
     stay as they are.
     """
-    text = _LINE_ENDS.sub("\n", text.replace("\r\n", "\n"))
+    text = unify_line_ends(text)
     lines = text.split("\n")
     odd = sorted(set(_ODD_SPACE.findall(text)))
     tidied = [_tidy_line(line, odd) for line in lines]
@@ -161,6 +162,16 @@ def normalise(text: str, params: NormaliseParams) -> str:
     Returns:
         Normalised text; ``normalise(normalise(x)) == normalise(x)``.
     """
+    text = apply_rules(text, params)
+    return tidy_whitespace(text) if params.whitespace else text
+
+
+def apply_rules(text: str, params: NormaliseParams) -> str:
+    """Every rule but the last, `tidy_whitespace`, until nothing changes.
+
+    All of them but mojibake repair look at one line at a time and, outside code, would
+    do the same to a line on its own.
+    """
     rules = _rules(params)
     unchanged = 0
     for rule in rules * 16:  # one rule may feed another; two rounds are the usual end
@@ -169,23 +180,30 @@ def normalise(text: str, params: NormaliseParams) -> str:
         unchanged = unchanged + 1 if text == before else 0
         if unchanged >= len(rules):
             break
-    return tidy_whitespace(text) if params.whitespace else text
+    return text
 
 
 def _rules(params: NormaliseParams) -> list[Callable[[str], str]]:
-    def cap(text: str) -> str:
-        return cap_elongation(text, params.elongation_limit)
-
-    chosen: list[tuple[bool, Callable[[str], str]]] = [
+    limit = params.elongation_limit
+    emoji = {"keep": None, "cap": limit, "drop": 0}[params.emoji]
+    everywhere: list[tuple[bool, Callable[[str], str]]] = [
         (params.mojibake, repair_mojibake),
-        (params.entities, decode_entities),
-        (params.simple_tags, strip_simple_tags),
+        (params.whitespace, unify_line_ends),
         (params.invisible, drop_invisible),
         (params.code_points, unify_code_points),
-        (params.danda, unify_danda),
-        (params.elongation, cap),
     ]
-    return [rule for wanted, rule in chosen if wanted]
+    in_prose: list[tuple[bool, Callable[[str], str]]] = [
+        (params.entities, decode_entities),
+        (params.simple_tags, strip_simple_tags),
+        (params.danda, unify_danda),
+        (params.digits == "ascii", ascii_digits),
+        (params.elongation, partial(cap_elongation, limit=limit)),
+        (emoji is not None, partial(cap_emoji, limit=emoji or 0)),
+    ]
+    return [
+        *(rule for wanted, rule in everywhere if wanted),
+        *(partial(outside_code, rule) for wanted, rule in in_prose if wanted),
+    ]
 
 
 def _tidy_line(line: str, odd: Sequence[str]) -> str:
@@ -208,40 +226,3 @@ def _single_empty_lines(lines: Sequence[str], inside: Sequence[bool]) -> list[st
         if line or code or not kept or kept[-1]:
             kept.append(line)
     return kept
-
-
-def _runs(text: str, limit: int) -> list[int]:
-    """Where a character comes more than ``limit`` times in a row, spaces apart.
-
-    Many times faster than the backreference that tells what the run is.
-    """
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    if len(codes) <= limit:
-        return []
-    same = (codes[1:] == codes[:-1]) & (codes[1:] != _SPACE)
-    windows = len(same) - limit + 1
-    run = same[:windows].copy()
-    for offset in range(1, limit):
-        run &= same[offset : offset + windows]
-    found: list[int] = np.flatnonzero(run).tolist()
-    return found
-
-
-@lru_cache
-def _run(limit: int) -> re.Pattern[str]:
-    return re.compile(rf"(\S)\1{{{limit},}}")
-
-
-def _may_be_capped(char: str) -> bool:
-    return char in "!?.।॥,~*-_=#" or unicodedata.category(char) in _CAPPED
-
-
-def _in_code_word(text: str, match: re.Match[str]) -> bool:
-    if not match.group(1).isalpha():
-        return False
-    start, end = match.span()
-    while start and text[start - 1].isascii() and text[start - 1].isalnum():
-        start -= 1
-    while end < len(text) and text[end].isascii() and text[end].isalnum():
-        end += 1
-    return any(char.isdigit() for char in text[start:end])

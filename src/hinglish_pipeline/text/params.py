@@ -25,6 +25,12 @@ class NormaliseParams(_Params):
     danda: bool = Field(description="| and || that end a Devanagari sentence to । ॥")
     elongation: bool = Field(description="cap runs of one letter or sign")
     elongation_limit: int = Field(ge=2, le=20, description="longest run that stays")
+    digits: Literal["keep", "ascii"] = Field(
+        description="ascii: Devanagari, Gujarati and Kannada digits become 0-9"
+    )
+    emoji: Literal["keep", "cap", "drop"] = Field(
+        description="cap: at most elongation_limit emoji in a row, whichever they are"
+    )
     whitespace: bool = Field(description="single spaces, at most one empty line")
 
 
@@ -50,6 +56,31 @@ class LanguageParams(_Params):
     max_foreign_share: Share = Field(
         description="share of Latin tokens from other languages' function words that "
         "makes a document `other`"
+    )
+
+
+class LanguageModelParams(_Params):
+    """How the Hindi-English model learns from the user's own text."""
+
+    sample_bytes: int = Field(ge=0, description="bytes of text that are looked at")
+    max_shards: int = Field(ge=1, description="shards that the sample is drawn from")
+    passes: int = Field(
+        ge=0,
+        le=2,
+        description="EM passes; 0 keeps the word lists, more than 2 would let the "
+        "commoner language swallow the other",
+    )
+    switch_cost: float = Field(
+        ge=0.0, le=4.0, description="nats a switch costs while the sample is tagged"
+    )
+    min_count: int = Field(
+        ge=1, description="occurrences from which a word's evidence moves"
+    )
+    prior_strength: float = Field(
+        gt=0.0, description="occurrences that what was known before is worth"
+    )
+    min_pairs: int = Field(
+        ge=1, description="occurrences from which a neighbour of a closed word counts"
     )
 
 
@@ -108,14 +139,39 @@ class RepetitionParams(_Params):
     )
 
 
-class BoilerplateParams(_Params):
-    """When a line belongs to the page's furniture."""
+class LineParams(_Params):
+    """When the lines of a text are those of a menu (FineWeb's three thresholds)."""
 
     enabled: bool = Field(description="off: the rule drops nothing")
-    min_documents: int = Field(
-        ge=2, description="different documents of a source in a shard that share a line"
+    fails: Literal["all", "any"] = Field(
+        description="all: a text goes that fails all three and has hardly a stop word; "
+        "any: one that fails one of the three, as in FineWeb"
     )
-    max_share: Share = Field(description="share of characters in such lines")
+    min_lines: int = Field(ge=1, description="texts of fewer lines are not asked")
+    min_terminal: Share = Field(description="share of lines that end a sentence")
+    max_short: Share = Field(description="share of lines of 30 characters or fewer")
+    max_newlines: float = Field(ge=0.0, description="lines per word")
+    max_stopwords: Share = Field(
+        description="all: share of stop words from which lines are no menu's"
+    )
+
+
+class ThinLinesParams(_Params):
+    """When a text has hardly a line of three words (after C4, which drops lines)."""
+
+    enabled: bool = Field(description="off: the rule drops nothing")
+    min_lines: int = Field(ge=1, description="texts of fewer lines are not asked")
+    maximum: Share = Field(description="share of lines with fewer than three words")
+
+
+class StopwordShareParams(_Params):
+    """How many words of a running text are function words of its language."""
+
+    enabled: bool = Field(description="off: the rule drops nothing")
+    min_words: int = Field(ge=0, description="shorter texts are not asked")
+    minimum: dict[Language, Share] = Field(
+        description="share of words by document label; labels left out are not asked"
+    )
 
 
 class WrongLanguageParams(_Params):
@@ -136,21 +192,30 @@ class QualityParams(_Params):
     wrong_language: WrongLanguageParams
     too_short: Minimum = Field(description="words of prose")
     too_long: Maximum = Field(description="words")
+    lost_words: Maximum = Field(
+        description="words of question marks alone, in rows, per word"
+    )
     markup: Maximum = Field(description="share of characters in tags, css or js")
+    curly_brackets: Maximum = Field(description="{ and } outside code per word")
     notices: Maximum = Field(
         description="page notices (lorem ipsum, cookies) per 100 words of text"
     )
-    boilerplate: BoilerplateParams
     repetition: RepetitionParams
     symbol_ratio: Maximum = Field(description="# and ... per word of prose")
     bullet_lines: Maximum = Field(description="share of lines that start as a bullet")
     ellipsis_lines: Maximum = Field(description="share of lines that end in ...")
+    teasers: Maximum = Field(description="share of lines that end in `read more`")
+    menu_lines: LineParams
+    thin_lines: ThinLinesParams
+    few_sentences: Minimum = Field(description="ends of sentences, or lines of words")
+    emoji: Maximum = Field(description="runs of emoji per word; a run counts once")
     mean_word_length: Between = Field(description="graphemes per word")
     alphabetic_words: Minimum = Field(description="share of words with a letter")
     few_stopwords: Minimum = Field(description="different stop words of its language")
     few_stopwords_min_words: int = Field(
         ge=0, description="shorter texts need no stop words"
     )
+    stopword_share: StopwordShareParams
     script_purity: Minimum = Field(
         description="share of letters in scripts that its label expects"
     )
@@ -161,12 +226,6 @@ class SignatureParams(_Params):
 
     permutations: int = Field(ge=16, le=512, description="length of the signature")
     shingle_words: int = Field(ge=1, le=13, description="words per shingle")
-    shingle_chars: int = Field(
-        ge=2, le=20, description="characters per shingle of a short text"
-    )
-    short_words: int = Field(
-        ge=0, description="texts with fewer words are shingled by characters"
-    )
     seed: int = Field(ge=0, description="seed of the permutations")
 
 
@@ -197,11 +256,85 @@ class NearDuplicateParams(_Params):
     )
 
 
-class SelectParams(_Params):
-    """What the corpus is made of."""
+class FurnitureParams(_Params):
+    """Which lines of a source are its furniture."""
+
+    enabled: bool = Field(description="off: no line is counted, so none is furniture")
+    min_documents: int = Field(
+        ge=2, description="different documents of a source that share such a line"
+    )
+    min_words: int = Field(ge=1, description="shorter lines come up by themselves")
+    least_in_shard: int = Field(
+        ge=1,
+        description="documents of a shard from which a line is counted; 1 counts every "
+        "line exactly, 2 keeps the table small and misses lines seen once a shard",
+    )
+
+
+class DecontaminateParams(_Params):
+    """What counts as saying an item of an evaluation set."""
+
+    enabled: bool = Field(description="off: nothing is contaminated")
+    fields: tuple[str, ...] = Field(
+        min_length=1, description="fields of a row that hold texts or lists of texts"
+    )
+    min_words: int = Field(
+        ge=3, description="shorter items cannot be told from everyday phrases"
+    )
+    min_said: Share = Field(
+        description="share of an item's sounds that a document says in order"
+    )
+    short_words: int = Field(ge=0, description="items with fewer words are short")
+    min_said_short: Share = Field(description="the same for short items")
+
+
+class FateParams(_Params):
+    """What keeps a document that passed every rule out of the corpus."""
 
     drop_duplicates: bool = Field(description="keep one survivor of every cluster")
-    keep_share: dict[Language, Share] = Field(
-        description="share of documents kept, by language; absent means all"
+    max_boilerplate: Share = Field(
+        description="share of characters in lines that the source says everywhere"
     )
-    seed: int = Field(ge=0, description="seed of the draw behind keep_share")
+    max_contamination: Share = Field(
+        description="share of a document's words in evaluation items; more drops it"
+    )
+    cmi_bands: tuple[float, ...] = Field(
+        description="inner edges of the code-mixing bands, ascending"
+    )
+    quality_bands: tuple[float, ...] = Field(
+        description="inner edges of the quality bands, ascending, within 0..1"
+    )
+    seed: int = Field(ge=0, description="seed of the draw behind the mixture")
+
+
+class MixParams(_Params):
+    """How much of what goes into the corpus."""
+
+    by: tuple[Literal["lang", "cmi_band", "source", "quality_band"], ...] = Field(
+        min_length=1, description="what a stratum is"
+    )
+    temperature: float = Field(
+        ge=1.0,
+        le=100.0,
+        description="1 keeps natural proportions, more brings small strata up",
+    )
+    weights: dict[
+        Literal["lang", "cmi_band", "source", "quality_band"], dict[str, float]
+    ] = Field(description="factor by key and value; 1 where absent, 0 leaves it out")
+    words: int | None = Field(
+        ge=1, description="words wanted; null: the most that keeps the proportions"
+    )
+
+    @model_validator(mode="after")
+    def _weighted_keys_are_strata(self) -> MixParams:
+        odd = sorted(set(self.weights) - set(self.by))
+        if odd:
+            msg = f"mix.weights name {odd}, which mix.by does not split by; add them."
+            raise ValueError(msg)
+        negative = {
+            k: v for by in self.weights.values() for k, v in by.items() if v < 0
+        }
+        if negative:
+            msg = f"mix.weights must be 0 or more: {negative}."
+            raise ValueError(msg)
+        return self

@@ -6,20 +6,27 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-_FENCE = re.compile(r"[\s>]*(?:(?:[-*+]|\d{1,3}[.)])\s+)?(`{3,}|~{3,})(.*)")
-_INLINE_CODE = re.compile(r"(?<!`)(?:``(?!`)[^\n]*?[^`\n]``|`[^`\n]+`)(?!`)")
-_LINK_TARGET = re.compile(
-    r"\](?:\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*+(?:\s+\"[^\"\n]*\")?\)|\[[^\[\]\n]*\])"
+_FENCE = re.compile(r"[\s>]*(?:(?:[-*+]|[0-9]{1,3}[.)])\s+)?(`{3,}|~{3,})(.*)")
+# Which construct starts first wins, as in CommonMark; what stays of each is by name.
+_LEFT_OUT = re.compile(
+    r"""
+      (?<!`)(?P<ticks>`+)(?!`)[^\n]*?[^`\n](?P=ticks)(?!`)              # inline code
+    | (?P<comment><!--)
+    | </?[A-Za-z][A-Za-z0-9_-]*+(?:\s(?=[^<>]*=)[^<>]*+)?\s*/?>         # a tag
+    | (?P<target>\](?:
+        \([^()\s]*(?:\([^()\s]*\)[^()\s]*)*+(?:\s+"[^"\n]*")?\)
+        | \[[^\[\]\n]*\]))
+    # A definition has an address: "[Ram]: kal aana" is somebody speaking.
+    | ^(?P<indent>[ \t]*)\[[^\[\]\n]+\]:[ \t]*
+        <?(?:[A-Za-z][A-Za-z0-9+.-]*:|[./\#])\S*
+    | (?:[A-Za-z0-9]{2,12}://|(?<![A-Za-z0-9_])(?:www|WWW)\.)
+        [^\s<>"'`)\]।|]+                                                # an address
+    """,
+    re.MULTILINE | re.VERBOSE,
 )
-# A target is an address: "[Ram]: kal aana" is somebody speaking.
-_LINK_DEFINITION = re.compile(
-    r"(?m)^[ \t]*\[[^\[\]\n]+\]:[ \t]*<?(?:[A-Za-z][A-Za-z0-9+.-]*:|[./#])\S*"
-)
-_URL = re.compile(r"(?i)(?:\b[a-z][a-z0-9+.-]{1,12}://|\bwww\.)[^\s<>\"'`)\]।|]+")
 # A tag has no attribute or one with a value: "a <b and c> d" is a comparison.
-_TAG = re.compile(r"</?[A-Za-z][\w-]*+(?:\s(?=[^<>]*=)[^<>]*+)?\s*/?>")
 _SIGNS = ("`", "~~~", "<", "](", "][", "]:", "://", "www.", "WWW.")
 
 
@@ -66,28 +73,37 @@ def prose(text: str) -> str:
     """
     if not any(sign in text for sign in _SIGNS):
         return text
-    if "```" in text or "~~~" in text:
-        lines = text.split("\n")
-        inside = fenced_lines(lines)
-        text = "\n".join(
-            [line for line, code in zip(lines, inside, strict=True) if not code]
-        )
-    if "`" in text:
-        text = _INLINE_CODE.sub(" ", text)
-    if "<!--" in text:
-        text = _without_comments(text)
-    if "]" in text:
-        text = _LINK_TARGET.sub("]", _LINK_DEFINITION.sub("", text))
-    if "://" in text or "www." in text or "WWW." in text:
-        text = _URL.sub(" ", text)
-    return _TAG.sub(" ", text) if "<" in text else text
+    if "```" not in text and "~~~" not in text:
+        return _without_marks(text)
+    return "\n".join(map(_without_marks, _outside_fences(text)))
 
 
-def _without_comments(text: str) -> str:
-    """Drop ``<!-- ... -->``; one that is never closed stays. One pass, no regex."""
-    first, *rest = text.split("<!--")
-    kept = [first]
-    for piece in rest:
-        _, closed, after = piece.partition("-->")
-        kept.append(f" {after}" if closed else f"<!--{piece}")
-    return "".join(kept)
+def _outside_fences(text: str) -> Iterator[str]:
+    """Yield what lies before, between and after the fenced blocks."""
+    lines = text.split("\n")
+    part: list[str] = []
+    for line, code in zip(lines, fenced_lines(lines), strict=True):
+        if not code:
+            part.append(line)
+        elif part:
+            yield "\n".join(part)
+            part = []
+    if part:
+        yield "\n".join(part)
+
+
+def _without_marks(text: str) -> str:
+    kept: list[str] = []
+    done = start = 0
+    while found := _LEFT_OUT.search(text, start):
+        start = found.end()
+        if found["comment"]:
+            closed = text.find("-->", start)
+            if closed < 0:  # never closed: text
+                continue
+            start = closed + 3
+        kept.append(text[done : found.start()])
+        if found["indent"] is None:
+            kept.append("]" if found["target"] else " ")
+        done = start
+    return "".join((*kept, text[done:]))

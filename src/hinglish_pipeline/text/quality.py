@@ -3,7 +3,8 @@
 Adapted from Gopher (Rae et al. 2021, 2112.11446), C4 (Raffel et al. 2020, 1910.10683),
 FineWeb (Penedo et al. 2024, 2406.17557) and the Indic setup of Sangraha (2403.06350).
 Deviations: words by Unicode letters and marks, lengths in graphemes, stop words per
-language and script, shares over word characters instead of raw characters.
+language and script, shares over word characters instead of raw characters, FineWeb's
+three line thresholds only together. `docs/concepts/quality.md` says why.
 """
 
 from __future__ import annotations
@@ -38,10 +39,13 @@ class Check:
     Attributes:
         fails: Expression that is true where a document fails it.
         says: Expression of a string: the value and the threshold it missed.
+        used: Expression of the share of an upper limit that the value takes up, or
+            None where the threshold is no upper limit.
     """
 
     fails: pl.Expr
     says: pl.Expr
+    used: pl.Expr | None = None
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,8 @@ def _value(column: str) -> pl.Expr:
 
 def _over(column: str, limit: float) -> Check:
     says = pl.format("{} {} > {}", pl.lit(column), _value(column), pl.lit(f"{limit:g}"))
-    return Check(pl.col(column) > limit, says)
+    used = pl.col(column) / limit if limit else None
+    return Check(pl.col(column) > limit, says, used)
 
 
 def _under(column: str, limit: float) -> Check:
@@ -75,7 +80,9 @@ def _under(column: str, limit: float) -> Check:
 
 
 def _of_length(check: Check, minimum: int) -> Check:
-    return Check(check.fails & (pl.col("q_words") >= minimum), check.says)
+    long_enough = pl.col("q_words") >= minimum
+    used = None if check.used is None else pl.when(long_enough).then(check.used)
+    return Check(check.fails & long_enough, check.says, used)
 
 
 def _above(column: str, rule: Maximum) -> list[Check]:
@@ -105,11 +112,6 @@ def _wrong_language(params: QualityParams) -> list[Check]:
     return checks
 
 
-def _boilerplate(params: QualityParams) -> list[Check]:
-    rule = params.boilerplate
-    return [_over("q_boilerplate", rule.max_share)] if rule.enabled else []
-
-
 def _repetition(params: QualityParams) -> list[Check]:
     rule = params.repetition
     if not rule.enabled:
@@ -137,11 +139,49 @@ def _few_stopwords(params: QualityParams) -> list[Check]:
     ]
 
 
+def _stopword_share(params: QualityParams) -> list[Check]:
+    rule = params.stopword_share
+    if not rule.enabled:
+        return []
+    checks = []
+    for label, least in rule.minimum.items():
+        asked = (pl.col("lang") == label) & (pl.col("q_words") >= rule.min_words)
+        under = _under("q_stopword_share", least)
+        checks.append(Check(under.fails & asked, under.says))
+    return checks
+
+
+def _thin_lines(params: QualityParams) -> list[Check]:
+    rule = params.thin_lines
+    enough = pl.col("q_lines") >= rule.min_lines
+    over = _over("q_thin_lines", rule.maximum)
+    return [Check(over.fails & enough, over.says)] if rule.enabled else []
+
+
+def _menu_lines(params: QualityParams) -> list[Check]:
+    rule = params.menu_lines
+    if not rule.enabled:
+        return []
+    three = [
+        _under("q_terminal_lines", rule.min_terminal),
+        _over("q_short_lines", rule.max_short),
+        _over("q_newlines", rule.max_newlines),
+    ]
+    enough = pl.col("q_lines") >= rule.min_lines
+    if rule.fails == "any":
+        return [Check(check.fails & enough, check.says) for check in three]
+    wordless = _under("q_stopword_share", rule.max_stopwords)
+    fails = pl.all_horizontal(enough, *(check.fails for check in (*three, wordless)))
+    says = pl.concat_str([c.says for c in (*three, wordless)], separator=", ")
+    return [Check(fails, says)]
+
+
 RULES: tuple[Rule, ...] = (
     Rule("mojibake", "own", lambda p: _above("q_mojibake", p.mojibake)),
+    Rule("mojibake", "own", lambda p: _above("q_lost_words", p.lost_words)),
     Rule("markup", "1910.10683", lambda p: _above("q_markup", p.markup)),
+    Rule("markup", "1910.10683", lambda p: _above("q_curly", p.curly_brackets)),
     Rule("markup", "1910.10683", lambda p: _above("q_notices", p.notices)),
-    Rule("boilerplate", "2406.17557", _boilerplate),
     Rule("too_short", "2112.11446", lambda p: _below("q_words", p.too_short)),
     Rule("wrong_language", "2403.06350", _wrong_language),
     Rule("too_long", "2112.11446", lambda p: _above("n_words", p.too_long)),
@@ -155,6 +195,13 @@ RULES: tuple[Rule, ...] = (
         "2112.11446",
         lambda p: _above("q_ellipsis_lines", p.ellipsis_lines),
     ),
+    Rule("teasers", "1910.10683", lambda p: _above("q_teaser_lines", p.teasers)),
+    Rule("menu_lines", "2406.17557", _menu_lines),
+    Rule("menu_lines", "1910.10683", _thin_lines),
+    Rule(
+        "few_sentences", "1910.10683", lambda p: _below("q_sentences", p.few_sentences)
+    ),
+    Rule("symbol_ratio", "2112.11446", lambda p: _above("q_emoji_runs", p.emoji)),
     Rule("word_length", "2112.11446", _mean_word_length),
     Rule(
         "few_letters",
@@ -162,6 +209,7 @@ RULES: tuple[Rule, ...] = (
         lambda p: _below("q_alphabetic_words", p.alphabetic_words),
     ),
     Rule("few_stopwords", "2112.11446", _few_stopwords),
+    Rule("few_stopwords", "own", _stopword_share),
     Rule(
         "script_purity",
         "2403.06350",
@@ -202,6 +250,30 @@ def first_failing_detail(params: QualityParams) -> pl.Expr:
     return _first(
         (check.fails, check.says) for rule in RULES for check in rule.checks(params)
     )
+
+
+def quality_score(params: QualityParams) -> pl.Expr:
+    """Return an expression: how far a document stays from the faults rules look for.
+
+    1 less the largest share of any upper limit (repetition, symbols, markup ...) that
+    a document takes up; length has no say. An order for mixing, not a judgement.
+
+    Args:
+        params: Thresholds and off switches.
+
+    Returns:
+        An expression, 0 (at a limit or over) .. 1 (no trace of any fault).
+    """
+    counted = ("word_length", "too_long")
+    used = [
+        check.used
+        for rule in RULES
+        if rule.reason not in counted
+        for check in rule.checks(params)
+        if check.used is not None
+    ]
+    worst = pl.max_horizontal(pl.lit(0.0), *used)
+    return (1 - worst).clip(0.0, 1.0).cast(pl.Float32)
 
 
 def _first(choices: Iterable[tuple[pl.Expr, pl.Expr]]) -> pl.Expr:

@@ -132,6 +132,14 @@ def spellings(word: str, limit: int = 16) -> list[str]:
     return list(islice(found, limit))
 
 
+_DROPPED = re.compile(r"(?<=[b-df-hj-np-tv-z])a(?=[b-df-hj-np-tv-z])")
+
+
+def clipped(spelling: str) -> str:
+    """Leave out short a's as hurried typists do: karna -> krna, matlab -> mtlb."""
+    return _DROPPED.sub("", spelling)
+
+
 def _shorten(base: str) -> str:
     """Write long vowels short, as most people do: naheen -> nahin."""
     return re.sub("aa", "a", re.sub("ee", "i", re.sub("oo", "u", base)))

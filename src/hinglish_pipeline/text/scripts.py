@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-import polars as pl
 import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 SCRIPTS: tuple[str, ...] = ("Latin", "Devanagari", "Kannada", "Gujarati")
 """Scripts with a name of their own; every other letter counts as ``Other``."""
@@ -66,32 +61,6 @@ def word_script(word: str) -> str:
     counts = Counter(script_counts(word))
     name, n = counts.most_common(1)[0]
     return name if n else "None"
-
-
-def scripts_of(words: Sequence[str]) -> list[str]:
-    """Return `word_script` of every word at once; many times faster.
-
-    Args:
-        words: Tokens.
-    """
-    column = pl.Series("word", words, dtype=pl.String)
-    counts = pl.DataFrame(
-        {
-            name: column.str.count_matches(rf"[\p{{{name}}}--[\p{{P}}\p{{N}}]]")
-            for name in SCRIPTS
-        }
-        | {"Other": column.str.count_matches(r"[\p{L}\p{M}]")}
-    ).cast(pl.Int64)
-    other = pl.col("Other") - pl.sum_horizontal(*SCRIPTS)
-    counts = counts.with_columns(Other=other.clip(lower_bound=0))
-    values = counts.to_numpy().reshape(len(words), len(counts.columns))
-    best = values.argmax(axis=1)
-    most = values.max(axis=1)
-    names = counts.columns
-    return [
-        names[at] if n else "None"
-        for at, n in zip(best.tolist(), most.tolist(), strict=True)
-    ]
 
 
 def graphemes(word: str) -> int:

@@ -6,87 +6,81 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hinglish_pipeline.text.tokens import hash64
-from hinglish_pipeline.text.wordtable import WordTable, ngram_hashes
-
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from hinglish_pipeline.text.params import SignatureParams
 
-
-_MIX = np.uint64(0x9E3779B97F4A7C15)
-
-
-def text_hash(words: list[str]) -> int:
-    """64-bit hash of a text's case-folded words, blind to punctuation and spacing."""
-    return hash64(" ".join(words))
+SHINGLE_MIX = 0x9E3779B97F4A7C15
+"""Odd multiplier that spreads a word's hash over the hashes after it."""
+_WRAP = (1 << 64) - 1
 
 
-def minhash_signatures(table: WordTable, params: SignatureParams) -> NDArray[np.uint32]:
-    """MinHash of each text's shingles.
-
-    Word shingles; short texts are shingled by characters, so that one changed word does
-    not make a thirty-word text a different one (it touches 5 of 26 word 5-grams).
-    Permutations are multiply-add modulo 2^64, of which the upper 32 bits count.
+def text_hash(words: Sequence[str]) -> int:
+    """64-bit hash of a text's words, blind to case, punctuation and spacing.
 
     Args:
-        table: Words of the texts.
+        words: Words in order, of either case.
+
+    Returns:
+        0 for a text without words, and for no other.
+    """
+    if not words:
+        return 0
+    value = _folded(_hashes(words))
+    value = ((value ^ (value >> 33)) * 0xFF51AFD7ED558CCD) & _WRAP
+    value = ((value ^ (value >> 33)) * 0xC4CEB9FE1A85EC53) & _WRAP
+    return max(1, value ^ (value >> 33))
+
+
+def signature(words: Sequence[str], params: SignatureParams) -> NDArray[np.uint8]:
+    """MinHash of a text's shingles, the lowest byte of each minimum.
+
+    One shingling for all lengths: a text and its copy with a word less must meet on
+    either side of any border. A text of fewer words than a shingle is one shingle.
+    Permutations are multiply-add modulo 2^32. Two unrelated texts agree in one byte of
+    256 by chance: from a share s of equal bytes, Jaccard is (s - 1/256)/(1 - 1/256)
+    (b-bit minwise hashing, Li and König 2010).
+
+    Args:
+        words: Words in order, of either case.
         params: Shingles and permutations.
 
     Returns:
-        Shape (n_texts, permutations); a text without words has all ones.
+        Shape (permutations,); zeros for a text without words.
     """
-    at, hashes = ngram_hashes(table, params.shingle_words)
-    doc = table.doc[at]
-    short = table.n_words < max(params.short_words, params.shingle_words)
-    by_words = ~short[doc]
-    char_hashes, char_doc = _char_shingles(table, short, params.shingle_chars)
-    owner = np.concatenate([doc[by_words], char_doc])
-    order = np.argsort(owner, kind="stable")
-    shingles = np.concatenate([hashes[by_words], char_hashes])[order]
-    return _minimums(shingles, owner[order], table.n_texts, params)
+    if not words:
+        return np.zeros(params.permutations, dtype=np.uint8)
+    hashes = _hashes(words)
+    size = params.shingle_words
+    starts = range(max(1, len(hashes) - size + 1))
+    shingles = [_folded(hashes[at : at + size]) >> 32 for at in starts]
+    factors, offsets = permutations(params)
+    values = np.array(shingles, dtype=np.uint32)[:, None] * factors + offsets
+    least: NDArray[np.uint32] = values.min(axis=0)
+    return (least & 0xFF).astype(np.uint8)
 
 
-def _minimums(
-    hashes: NDArray[np.uint64],
-    owner: NDArray[np.int64],
-    n_texts: int,
+def permutations(
     params: SignatureParams,
-) -> NDArray[np.uint32]:
-    shape = (n_texts, params.permutations)
-    signatures = np.full(shape, np.iinfo(np.uint32).max, dtype=np.uint32)
-    if not len(owner):
-        return signatures
-    present, starts = np.unique(owner, return_index=True)
+) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """Odd factors and offsets of the permutations, each of shape (permutations,)."""
     rng = np.random.Generator(np.random.PCG64(params.seed))
-    high = np.iinfo(np.uint64).max
-    factors = rng.integers(1, high, params.permutations, dtype=np.uint64) | np.uint64(1)
-    offsets = rng.integers(0, high, params.permutations, dtype=np.uint64)
-    buffer = np.empty_like(hashes)
-    for column in range(params.permutations):
-        np.multiply(hashes, factors[column], out=buffer)
-        np.add(buffer, offsets[column], out=buffer)
-        np.right_shift(buffer, np.uint64(32), out=buffer)
-        signatures[present, column] = np.minimum.reduceat(buffer, starts)
-    return signatures
+    drawn = rng.integers(0, 1 << 32, (2, params.permutations), dtype=np.uint32)
+    return drawn[0] | np.uint32(1), drawn[1]
 
 
-def _char_shingles(
-    table: WordTable, short: NDArray[np.bool_], size: int
-) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    """Hash every ``size`` characters of the short texts; tiny ones are padded."""
-    numbers = np.flatnonzero(short & (table.n_words > 0)).tolist()
-    joined = [" ".join(table.words_of(text)).ljust(size) for text in numbers]
-    raw = "".join(joined).encode("utf-32-le", "surrogatepass")
-    codes = np.frombuffer(raw, dtype=np.uint32).astype(np.uint64)
-    doc = np.repeat(np.array(numbers, dtype=np.int64), [len(one) for one in joined])
-    last = len(codes) - size + 1
-    if last <= 0:
-        return np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.int64)
-    inside = doc[:last] == doc[size - 1 :]
-    mixed = np.zeros(last, dtype=np.uint64)
-    for offset in range(size):
-        mixed = (mixed ^ codes[offset : offset + last]) * _MIX
-        mixed ^= mixed >> np.uint64(29)
-    return mixed[inside], doc[:last][inside]
+def _hashes(words: Sequence[str]) -> list[int]:
+    from hinglish_pipeline.text.kernels.words import hash_word
+
+    return [hash_word(word) for word in words]
+
+
+def _folded(hashes: Sequence[int]) -> int:
+    value = 0
+    for word in hashes:
+        value = ((value ^ word) * SHINGLE_MIX) & _WRAP
+        value ^= value >> 29
+    return value

@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import polars as pl
-
-from hinglish_pipeline.text.lexicon import BOILERPLATE, NOTICES
+from hinglish_pipeline.text.lexicon import NOTICES
 from hinglish_pipeline.text.mojibake import mojibake_marks
 from hinglish_pipeline.text.prose import fenced_lines
-from hinglish_pipeline.text.tokens import hash64, lines
+from hinglish_pipeline.text.tokens import lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _BULLETS = ("•", "●", "▪", "‣", "◦", "∙", "- ", "* ", "– ", "► ", "➤", "✓")
 _ELLIPSES = ("...", "…")
-LINE_SHARES = ("bullet_lines", "ellipsis_lines", "duplicate_lines")
-"""Columns that `line_shares` measures."""
-_TAG = re.compile(
-    r"(?i)</?(?:a|abbr|article|aside|b|body|br|button|code|div|em|font|footer|form|h[1-6]"
-    r"|head|header|hr|html|i|iframe|img|input|label|li|link|main|meta|nav|ol|option|p"
-    r"|pre|script|section|select|small|span|strong|style|svg|table|tbody|td|th|thead"
-    r"|title|tr|u|ul)(?:\s[^<>]*)?/?>|<!--.*?-->|<!doctype[^>]*>"
+HTML_TAGS: frozenset[str] = frozenset(
+    """
+    a abbr article aside b body br button code div em font footer form h1 h2 h3 h4 h5 h6
+    head header hr html i iframe img input label li link main meta nav ol option p pre
+    script section select small span strong style svg table tbody td th thead title tr u
+    ul
+    """.split()
 )
-_CODE_LINE = re.compile(
-    r"(?x)^(?:.*[;{}]|[#.@]?[\w\s.#:>,-]+\{.*|\}.*|(?:var|let|const|function|return|if)\b"
-    r".*[=(].*|\$\(.*|(?:document|window|jQuery)\..*|//.*)$"
+"""Names of tags that count as markup; `Vec<T>` is none."""
+_TAG = re.compile(
+    rf"(?ai)</?(?:{'|'.join(sorted(HTML_TAGS))})(?:\s[^<>]*)?/?>"
+    r"|<!--.*?-->|<!doctype[^>]*>"
 )
 _INLINE_CODE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("{", re.compile(r"\{[^{}]*:[^{}]*;[^{}]*\}")),
@@ -38,43 +37,62 @@ _INLINE_CODE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("window.", re.compile(r"window\.\w+[^;]*;")),
     ("$(", re.compile(r"\$\([^)]*\)\.[^;]*;?")),
 )
-# For polars, whose automata count these many times faster than `re` does.
-_NOTICE = "(?i)" + "|".join(map(re.escape, NOTICES))
-_SYMBOLS = r"#|\.\.\.|…"
-_HEADING = r"(?m)^[ \t>]*#{1,6}( |$)"
+_NOTICE = re.compile("(?ai)" + "|".join(map(re.escape, NOTICES)))
+_SYMBOL = re.compile(r"#|\.\.\.|…")
+_HEADING = re.compile(r"(?m)^[ \t>]*#{1,6}(?= |$)")
 
 
-def surface_features(texts: Sequence[str], proses: Sequence[str]) -> pl.DataFrame:
-    """Measure the signs and lines of texts.
+@dataclass(frozen=True)
+class Surface:
+    """Signs and lines of a text.
+
+    Attributes:
+        symbols: Count of # (headings apart) and of ... in the prose.
+        bullet_lines: Share of the prose's lines that start as a bullet.
+        ellipsis_lines: Share of the prose's lines that end in ... .
+        duplicate_lines: Share of the prose's characters in lines said before.
+        markup: Share of the text's characters in tags, CSS and JavaScript outside code
+            blocks.
+        notices: Count of page notices in the text.
+        mojibake: Unrepaired marks per 1000 characters of the text.
+    """
+
+    symbols: float
+    bullet_lines: float
+    ellipsis_lines: float
+    duplicate_lines: float
+    markup: float
+    notices: float
+    mojibake: float
+
+
+def surface(text: str, said: str) -> Surface:
+    """Measure the signs and lines of a text; `kernels.surface` in bulk.
 
     Args:
-        texts: Normalised texts.
-        proses: What `prose.prose` leaves of them.
-
-    Returns:
-        One row a text. Of the prose: symbols (count of #, headings apart, and of ...),
-        bullet_lines and ellipsis_lines (shares of lines), duplicate_lines (share of
-        characters in lines said before). Of the text: markup (share of characters in
-        tags, CSS and JavaScript outside code blocks), notices (count of page notices)
-        and mojibake (unrepaired marks per 1000 characters).
+        text: Normalised text.
+        said: What `prose.prose` leaves of it.
     """
-    whole = pl.Series("text", texts, dtype=pl.String)
-    said = pl.Series("prose", proses, dtype=pl.String).str.replace_all(_HEADING, "$1")
-    marks = [1000 * mojibake_marks(text) / max(1, len(text)) for text in texts]
-    shares = [line_shares(lines(text)) for text in proses]
-    columns = pl.DataFrame(
-        shares, schema=dict.fromkeys(LINE_SHARES, pl.Float64), orient="row"
+    return Surface(
+        symbol_count(said),
+        *line_shares(lines(said)),
+        markup_share(text),
+        len(_NOTICE.findall(text)),
+        1000 * mojibake_marks(text) / max(1, len(text)),
     )
-    return columns.with_columns(
-        symbols=said.str.count_matches(_SYMBOLS).cast(pl.Float64),
-        markup=pl.Series([markup_share(t) for t in texts], dtype=pl.Float64),
-        notices=whole.str.count_matches(_NOTICE).cast(pl.Float64),
-        mojibake=pl.Series(marks, dtype=pl.Float64),
-    )
+
+
+def symbol_count(text: str) -> int:
+    """Count # and ..., where # does not begin a heading.
+
+    Args:
+        text: Prose.
+    """
+    return len(_SYMBOL.findall(_HEADING.sub("", text)))
 
 
 def line_shares(found: Sequence[str]) -> tuple[float, float, float]:
-    """Return what `LINE_SHARES` names, each 0..1.
+    """Return shares of bullet and ellipsis lines, and of characters said before.
 
     Args:
         found: Lines, as `tokens.lines` cuts them.
@@ -92,71 +110,37 @@ def line_shares(found: Sequence[str]) -> tuple[float, float, float]:
 def markup_share(text: str) -> float:
     """Share of characters in tags, CSS and JavaScript; code in ``` fences is text.
 
+    An ASCII line that ends in ; or a brace is code.
+
     Args:
         text: Normalised text.
     """
     if not any(sign in text for sign in "<{};"):
         return 0.0
     found = lines(text)
-    size = sum(map(len, found))
-    marked = 0
-    for line, code in zip(found, fenced_lines(found), strict=True):
-        if code:
-            continue
-        tags = sum(map(len, _TAG.findall(line))) if "<" in line else 0
-        if line.isascii() and line[-1] in ";{}" and _CODE_LINE.match(line):
-            marked += len(line)
-        elif "{" in line or ";" in line:
-            marked += min(len(line), tags + _inline_code(line))
-        else:
-            marked += tags
-    return marked / max(1, size)
+    marked = sum(
+        _marked(line)
+        for line, code in zip(found, fenced_lines(found), strict=True)
+        if not code
+    )
+    return marked / max(1, sum(map(len, found)))
 
 
-def boilerplate_shares(
-    texts: Sequence[str],
-    sources: Sequence[str],
-    hashes: Sequence[int],
-    min_documents: int,
-) -> list[float]:
-    """Share of each text's characters in lines that its source repeats.
+def _marked(line: str) -> int:
+    if line.isascii() and line[-1] in ";{}":
+        return len(line)
+    tags = sum(map(len, _TAG.findall(line))) if "<" in line else 0
+    return min(len(line), tags + inline_code(line))
 
-    A line is furniture if at least ``min_documents`` different texts of the same source
-    hold it, or if it is short and starts like a page's furniture. Identical texts count
-    once (they are duplicates, not furniture), and a text of one line has none.
+
+def inline_code(line: str) -> int:
+    """Count characters of CSS and JavaScript between the words of a line.
 
     Args:
-        texts: Normalised texts of one shard.
-        sources: Their sources.
-        hashes: Their text hashes.
-        min_documents: Different texts that make a line furniture.
-
-    Returns:
-        0..1 by text.
+        line: One line.
     """
-    holders: dict[tuple[str, int], set[int]] = defaultdict(set)
-    cut: list[list[tuple[str, int]]] = []
-    for text, source, whole in zip(texts, sources, hashes, strict=True):
-        found = [(line, hash64(line)) for line in lines(text)]
-        cut.append(found if len(found) > 1 else [])
-        for _, key in cut[-1]:
-            holders[source, key].add(whole)
-    shares = []
-    for found, source in zip(cut, sources, strict=True):
-        furniture = sum(
-            len(line)
-            for line, key in found
-            if len(holders[source, key]) >= min_documents or _is_furniture(line)
-        )
-        shares.append(furniture / max(1, sum(len(line) for line, _ in found)))
-    return shares
-
-
-def _is_furniture(line: str) -> bool:
-    return len(line) <= 60 and line.lower().startswith(BOILERPLATE)
-
-
-def _inline_code(line: str) -> int:
+    if "{" not in line and ";" not in line:
+        return 0
     return sum(
         len(found)
         for sign, pattern in _INLINE_CODE

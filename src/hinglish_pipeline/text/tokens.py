@@ -58,6 +58,14 @@ def without_placeholders(text: str) -> str:
     return PLACEHOLDER.sub(" ", text) if "<" in text else text
 
 
+def folded(word: str) -> str:
+    """Return a word in lower case: simple case folding, so that its length stays."""
+    if word.isascii():
+        return word.lower()
+    lower = ((char, char.casefold()) for char in word)
+    return "".join(low if len(low) == 1 else char for char, low in lower)
+
+
 def hash64(text: str) -> int:
     """64-bit xxh3 of a text's UTF-8; the same on every machine."""
     return xxhash.xxh3_64_intdigest(text.encode("utf-8", "surrogatepass"))

@@ -8,19 +8,18 @@ import orjson
 import polars as pl
 import pytest
 import yaml
+from tests.corpus_stages import Stages, commit, run_corpus
 
 from hinglish_pipeline.pipelines.corpus import create_pipeline, nodes
 from hinglish_pipeline.pipelines.corpus.params import (
-    AnnotateParams,
+    FateParams,
     IngestParams,
-    NearDuplicateParams,
-    SelectParams,
+    MixParams,
 )
-from hinglish_pipeline.shards import Artifact, Shards
-from hinglish_pipeline.shards.artifact import ArtifactStore
-from hinglish_pipeline.shards.sources import SourceSpec, list_slices
+from hinglish_pipeline.shards import Shards
+from hinglish_pipeline.shards.listing import list_slices
+from hinglish_pipeline.shards.slices import SourceSpec
 from hinglish_pipeline.text.account import AccountingError, account_task
-from hinglish_pipeline.text.select import is_drawn
 
 CONF = Path(__file__).resolve().parents[3] / "conf" / "base" / "parameters_corpus.yml"
 HINDI = (
@@ -37,44 +36,16 @@ ENGLISH = (
 )
 
 
+ASKED = "क्या आपके शहर में भ्रष्टाचार के खिलाफ कोई आंदोलन हुआ था"
+CONTAMINATED = (
+    "kal exam me ek ajeeb sawal aaya tha dosto, kya aapke shahar me bhrashtachar ke "
+    "khilaf koi andolan hua tha, maine to bas do line likh ke chhod diya yaar."
+)
+
+
 @pytest.fixture(scope="module")
 def conf():
     return yaml.safe_load(CONF.read_text(encoding="utf-8"))["corpus"]
-
-
-class Run:
-    """Everything one pass of the corpus nodes leaves behind."""
-
-    def __init__(self, folder: Path, sources: list[SourceSpec], conf: dict) -> None:
-        slices = list_slices(folder / "raw", sources, 1 << 20)
-        self.folder = folder
-        self.selecting = SelectParams(**conf["select"])
-        ingest = IngestParams(max_document_bytes=1_000_000)
-        annotate = AnnotateParams(**conf["annotate"])
-        near = NearDuplicateParams(**conf["near_duplicates"])
-        self.raw = nodes.ingest(Shards(slices), ingest).run(folder / "raw_documents")
-        work = nodes.annotate_documents(self.raw, annotate)
-        self.documents = work.run(folder / "documents")
-        self.near = self.commit(
-            "near.parquet", nodes.find_near_duplicates(self.documents, near)
-        )
-        work = nodes.select_corpus(self.documents, self.near, self.selecting)
-        self.corpus = work.run(folder / "corpus")
-        self.accounting = self.commit(
-            "account.json",
-            nodes.account(
-                self.raw, self.documents, self.near, self.corpus, self.selecting
-            ),
-        )
-
-    def commit(self, name: str, work) -> Artifact:
-        store = ArtifactStore(self.folder / name)
-        store.save(work)
-        return store.load()
-
-    def fates(self) -> dict[str, str | None]:
-        frame = self.documents.collect()
-        return dict(frame.select("text", "drop_reason").iter_rows())
 
 
 def write(folder: Path, name: str, rows: list) -> None:
@@ -94,6 +65,7 @@ def run(tmp_path_factory, conf):
             {"text": HINGLISH + " Call 9876543210."},
             b'{"text": "broken',
             {"text": "theek hai"},
+            {"text": CONTAMINATED},
             {"text": ENGLISH},
         ],
     )
@@ -105,7 +77,11 @@ def run(tmp_path_factory, conf):
     sources = [
         SourceSpec(name=name, files=f"{name}.jsonl", licence="CC0-1.0") for name in "ab"
     ]
-    return Run(folder, sources, conf)
+    slices = list_slices(folder / "raw", sources, 1 << 20)
+    ingest = IngestParams(max_document_bytes=1_000_000)
+    raw = nodes.ingest(Shards(slices), ingest).run(folder / "raw_documents")
+    sets = [{"id": "q1", "set": "exam", "prompt": ASKED, "references": ["haan"]}]
+    return run_corpus(raw, conf, folder, sets)
 
 
 def test_the_corpus_holds_each_good_text_once(run):
@@ -126,77 +102,106 @@ def test_the_corpus_holds_each_good_text_once(run):
     assert not corpus["text"].str.contains("9876543210").any()
 
 
-def test_every_document_row_is_still_there_with_its_reason(run):
-    assert run.documents.rows == run.raw.rows == 8
+def test_every_document_row_is_still_there_with_its_reason(run: Stages):
+    assert run.documents.rows == run.raw_documents.rows == 9
     reasons = run.documents.collect()["drop_reason"].to_list()
-    assert reasons == [
-        None,
-        None,
-        "bad_json",
-        "too_short",
-        None,
-        None,
-        None,
-        reasons[7],
-    ]
-    assert reasons[7] is not None
+    assert reasons[:4] == [None, None, "bad_json", "too_short"]
+    assert reasons[4:8] == [None] * 4
+    assert reasons[8] == "missing_text"
+    fates = run.document_fates.collect()["fate"].to_list()
+    assert fates[4:8] == ["contaminated", None, "duplicate_exact", "duplicate_near"]
 
 
-def test_clusters_name_their_survivor_and_kind(run):
-    near = run.near.frame()
+def test_an_evaluation_item_in_another_script_is_kept_out(run: Stages):
+    row = run.document_fates.collect().filter(fate="contaminated")
+    assert row["detail"].to_list() == ["says q1 of exam"]
+    assert not run.corpus.collect()["text"].str.contains("bhrashtachar").any()
+
+
+def test_clusters_name_their_survivor_and_kind(run: Stages):
+    near = run.near_duplicates.frame()
     copies = near.filter(pl.col("doc_id") != pl.col("survivor_id"))
     assert sorted(copies["kind"]) == ["exact", "near"]
-    assert run.near.summary["clusters"] == 2
+    assert run.near_duplicates.summary["clusters"] == 2
     assert near.group_by("cluster_id").len()["len"].to_list() == [2, 2]
 
 
-def test_accounting_adds_up(run):
-    account = run.accounting.json()
+def test_accounting_adds_up(run: Stages):
+    account = run.corpus_accounting.json()
     for stage in account["stages"].values():
         assert stage["rows_in"] == stage["kept"] + sum(stage["by_reason"].values())
         parts = stage["by_source"].values()
         assert sum(part["rows_in"] for part in parts) == stage["rows_in"]
-    assert account["rows_in"] == 8
+    assert account["rows_in"] == 9
     assert account["rows_kept"] == 3
-    assert account["by_reason"]["duplicate_near"] == 1
-    assert account["by_reason"]["duplicate_exact"] == 1
+    for fate in ("duplicate_near", "duplicate_exact", "contaminated", "bad_json"):
+        assert account["by_reason"][fate] == 1
     assert account["corpus"]["by_language"] == {"en": 1, "hi-Deva": 1, "hi-Latn": 1}
+    assert sum(row["selected_documents"] for row in account["mixture"]) == 3
 
 
-def test_a_lost_row_stops_the_accounting(run, tmp_path):
+def test_a_lost_row_stops_the_accounting(run: Stages, tmp_path):
     with pytest.raises(AccountingError, match="corpus"):
         account_task(
-            raw_documents=run.raw,
+            raw_documents=run.raw_documents,
             documents=run.documents,
-            near_duplicates=run.near,
-            corpus=run.corpus[:1],
-            params=run.selecting.model_copy(update={"drop_duplicates": False}),
+            fates=run.document_fates,
+            mixture=run.mixture,
+            corpus=run.corpus[1:],
             out=tmp_path / "a.json",
         )
 
 
-def test_a_language_can_be_thinned_out(run):
-    none = run.selecting.model_copy(update={"keep_share": {"en": 0.0}})
-    work = nodes.select_corpus(run.documents, run.near, none)
-    kept = work.run(run.folder / "thinned").collect()
-    assert kept["lang"].to_list() == ["hi-Deva", "hi-Latn"]
+def test_a_language_can_be_thinned_out_and_the_account_says_so(run: Stages, tmp_path):
+    none = MixParams(
+        by=("lang",), temperature=1.0, weights={"lang": {"en": 0.0}}, words=None
+    )
+    mixture = commit(
+        tmp_path / "mixture.parquet", nodes.plan_mixture(run.document_fates, none)
+    )
+    corpus = nodes.select_corpus(run.documents, run.document_fates, mixture).run(
+        tmp_path / "thinned"
+    )
+    assert corpus.collect()["lang"].to_list() == ["hi-Deva", "hi-Latn"]
+    account = commit(
+        tmp_path / "account.json",
+        nodes.account(
+            run.raw_documents, run.documents, run.document_fates, mixture, corpus
+        ),
+    ).json()
+    assert account["by_reason"]["not_sampled"] == 1
 
 
-def test_raising_a_share_keeps_what_a_lower_one_kept():
-    ids = [f"{i:016x}" for i in range(2000)]
-    few = {i for i in ids if is_drawn(i, 0.2, 1)}
-    many = {i for i in ids if is_drawn(i, 0.5, 1)}
-    assert few < many
-    assert len(few) == pytest.approx(400, rel=0.15)
+def test_duplicates_may_stay(run: Stages, conf, tmp_path):
+    from hinglish_pipeline.pipelines.corpus.params import DecontaminateParams
+
+    fates = nodes.judge_documents(
+        run.documents,
+        run.near_duplicates,
+        run.boilerplate,
+        run.benchmark_index,
+        FateParams(**{**conf["fates"], "drop_duplicates": False}),
+        DecontaminateParams(**conf["decontaminate"]),
+    ).run(tmp_path / "fates")
+    assert not fates.collect()["fate"].str.starts_with("duplicate").any()
 
 
 def test_the_pipeline_names_its_inputs_and_outputs():
     pipeline = create_pipeline()
-    assert {name for name in pipeline.inputs() if ":" not in name} == {"raw_files"}
+    assert {name for name in pipeline.inputs() if ":" not in name} == {
+        "raw_files",
+        "evaluation_sets",
+    }
     assert pipeline.all_outputs() == {
         "raw_documents",
         "documents",
+        "language_model",
         "near_duplicates",
+        "line_counts",
+        "boilerplate",
+        "benchmark_index",
+        "document_fates",
+        "mixture",
         "corpus",
         "corpus_accounting",
     }

@@ -3,8 +3,21 @@
 from hinglish_pipeline.shards.sources import IngestParams
 from hinglish_pipeline.text.params import (
     AnnotateParams,
+    DecontaminateParams,
+    FateParams,
+    FurnitureParams,
+    LanguageModelParams,
+    MixParams,
     NearDuplicateParams,
-    SelectParams,
 )
 
-__all__ = ["AnnotateParams", "IngestParams", "NearDuplicateParams", "SelectParams"]
+__all__ = [
+    "AnnotateParams",
+    "DecontaminateParams",
+    "FateParams",
+    "FurnitureParams",
+    "IngestParams",
+    "LanguageModelParams",
+    "MixParams",
+    "NearDuplicateParams",
+]

@@ -1,4 +1,4 @@
-"""ingest -> annotate -> find_near_duplicates -> select -> account."""
+"""Raw files to one clean, tagged, deduplicated corpus, and where every row went."""
 
 from __future__ import annotations
 
@@ -20,8 +20,14 @@ def create_pipeline(**_: Any) -> Pipeline:
                 name="ingest",
             ),
             Node(
+                nodes.learn_languages,
+                inputs=["raw_documents", "params:corpus.language_model"],
+                outputs="language_model",
+                name="learn_languages",
+            ),
+            Node(
                 nodes.annotate_documents,
-                inputs=["raw_documents", "params:corpus.annotate"],
+                inputs=["raw_documents", "language_model", "params:corpus.annotate"],
                 outputs="documents",
                 name="annotate",
             ),
@@ -32,8 +38,45 @@ def create_pipeline(**_: Any) -> Pipeline:
                 name="find_near_duplicates",
             ),
             Node(
+                nodes.count_line_documents,
+                inputs=["documents", "params:corpus.furniture"],
+                outputs="line_counts",
+                name="count_lines",
+            ),
+            Node(
+                nodes.find_boilerplate,
+                inputs=["line_counts", "params:corpus.furniture"],
+                outputs="boilerplate",
+                name="find_boilerplate",
+            ),
+            Node(
+                nodes.index_benchmarks,
+                inputs=["evaluation_sets", "params:corpus.decontaminate"],
+                outputs="benchmark_index",
+                name="index_benchmarks",
+            ),
+            Node(
+                nodes.judge_documents,
+                inputs=[
+                    "documents",
+                    "near_duplicates",
+                    "boilerplate",
+                    "benchmark_index",
+                    "params:corpus.fates",
+                    "params:corpus.decontaminate",
+                ],
+                outputs="document_fates",
+                name="judge_documents",
+            ),
+            Node(
+                nodes.plan_mixture,
+                inputs=["document_fates", "params:corpus.mix"],
+                outputs="mixture",
+                name="plan_mixture",
+            ),
+            Node(
                 nodes.select_corpus,
-                inputs=["documents", "near_duplicates", "params:corpus.select"],
+                inputs=["documents", "document_fates", "mixture"],
                 outputs="corpus",
                 name="select",
             ),
@@ -42,9 +85,9 @@ def create_pipeline(**_: Any) -> Pipeline:
                 inputs=[
                     "raw_documents",
                     "documents",
-                    "near_duplicates",
+                    "document_fates",
+                    "mixture",
                     "corpus",
-                    "params:corpus.select",
                 ],
                 outputs="corpus_accounting",
                 name="account",

@@ -1,0 +1,1 @@
+"""Bytes of raw files to rows: streams, cuts into documents, judgement of each."""
