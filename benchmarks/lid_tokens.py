@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
@@ -107,7 +107,8 @@ def claims(labelled: TokenSet, taggers: Taggers) -> Iterator[Claim]:
         yield _claim(labelled, "_closed", None, shared, shared_peer, taggers)
     if taggers.trained is not None:
         theirs = outcomes(labelled.sentences, taggers.trained.words)
-        yield _trained(labelled, _beside(theirs, easy), easy, taggers)
+        meta = taggers.trained.model.meta
+        yield _trained(labelled, _beside(theirs, easy), easy, meta)
 
 
 def _beside(frame: pl.DataFrame | None, rows: pl.DataFrame) -> pl.DataFrame | None:
@@ -129,7 +130,12 @@ def _claim(
     both = [("Hindi", rows.filter(gold="hi")), ("English", rows.filter(gold="en"))]
     said = [f"{name} {share_right(some)}" for name, some in both if len(some)]
     if whole is None:
-        said.insert(0, "words that Hindi and English share")
+        model = taggers.lists.model
+        said.insert(
+            0,
+            f"the {len(model.closed)} words that Hindi and English share, by a table "
+            f"of {len(model.contexts):,} neighbours",
+        )
     else:
         said = [labelled.note, *said, *_parts(rows), *_rest(whole)]
     said.append(f"interval over {rate.n} sentences")
@@ -171,12 +177,17 @@ def _rest(whole: pl.DataFrame) -> list[str]:
 
 
 def _trained(
-    labelled: TokenSet, theirs: pl.DataFrame, ours: pl.DataFrame, taggers: Taggers
+    labelled: TokenSet,
+    theirs: pl.DataFrame,
+    ours: pl.DataFrame,
+    meta: dict[str, Any],
 ) -> Claim:
     rate, more = accuracy(theirs), gain(theirs, ours)
     note = (
         f"gain {100 * more.value:+.2f} points [{100 * more.low:+.2f}, "
-        f"{100 * more.high:+.2f}]"
+        f"{100 * more.high:+.2f}]; learnt from {meta['sample_bytes'] / 1e6:.1f} MB "
+        f"without labels: {meta['words_moved']:,} words moved, "
+        f"{meta['contexts_new']:,} neighbours added"
     )
     if labelled.name in SEEN:
         note += "; text of this set, without labels, was in the training text"

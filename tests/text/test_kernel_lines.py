@@ -12,12 +12,14 @@ from hinglish_pipeline.text.lexicon import NOTICES
 from hinglish_pipeline.text.prose import prose
 from hinglish_pipeline.text.surface import Surface, surface
 
-SIGNS = """` `` ``` ~~~ < </ > = / ! - --> <!-- [ ] ( ) ]( ]: " ' https :// www. WWW. । क |
+SIGNS = """` `` ``` ~~~ < </ > = / ! - --> <!-- [ ] ( ) ]( ]: " ' https :// www. WWW. ।
+क |
 1. # ## . ... … _ + • – ► ✓ ➤ ▪ ◦ { } ; : $( function() document.a window.b <div <Br/>
 <DIV </p> <!DOCTYPE Vec<T> <EMAIL> \ufffd Ã à¤ â€ é ſ [a]: ]: http: ](x) * ><""".split()
+MORE = [" ", " ", "\n", "\n", "\u00a0", "\u2003", "line\n", "ek do\n", "a", "b", "- "]
+MORE += ["* ", "# ", "var x = 1;", "[a]: /b "]
 pieces = st.sampled_from(
-    [*SIGNS, *NOTICES[::5], "Accept COOKIES", " ", " ", "\n", "\n", "\u00a0", "\u2003"]
-    + ["line\n", "ek do\n", "a", "b", "- ", "* ", "# ", "var x = 1;", "[a]: /b "]
+    [*SIGNS, *NOTICES[::5], "Accept COOKIES", *MORE]
 )
 texts = st.lists(pieces, max_size=30).map("".join)
 

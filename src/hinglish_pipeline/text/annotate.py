@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from hinglish_pipeline.text.params import AnnotateParams
 
 
-@versioned("4")
+@versioned("5")
 def annotate(
     frame: pl.DataFrame, *, model: Artifact, params: AnnotateParams
 ) -> pl.DataFrame:
@@ -85,15 +85,18 @@ def _features(
         text_hashes,
     )
     from hinglish_pipeline.text.kernels.surface import surfaces
-    from hinglish_pipeline.text.kernels.swap import swapped
     from hinglish_pipeline.text.kernels.words import cut_words
 
     raw = TextBuffer.of(frame["text"])
     cleaned = clean(raw, params.normalise, params.pii)
     texts = cleaned.buffer
-    words = cut_words(texts)
     surface = surfaces(texts)
-    data, said = swapped(texts, words, surface.rows, surface.proses)
+    both = texts.followed_by(surface.proses)
+    cut = cut_words(both)
+    chosen = np.arange(len(texts))
+    words = cut.of(chosen)
+    chosen[surface.rows] = np.arange(len(texts), len(both))
+    said = cut.of(chosen)
     signed = signatures(words, params.signature)
     return pl.concat(
         [
@@ -104,7 +107,7 @@ def _features(
                 pii_count=cleaned.pii_count,
                 text_hash=text_hashes(words),
             ).with_columns(n_chars=pl.col("text").str.len_chars().cast(pl.Int32)),
-            _word_features(TextBuffer(data, texts.offsets), said, model, params),
+            _word_features(both, said, model, params),
             _surface_features(surface, words.per_text, said.per_text),
             line_columns(texts, surface.rows, surface.proses, said.per_text),
             pl.DataFrame({"signature": binary_column(signed)}),
@@ -114,7 +117,7 @@ def _features(
 
 
 def _word_features(
-    prose: TextBuffer, said: Words, model: LanguageModel, params: AnnotateParams
+    buffer: TextBuffer, said: Words, model: LanguageModel, params: AnnotateParams
 ) -> pl.DataFrame:
     from hinglish_pipeline.text.kernels.features import word_features
     from hinglish_pipeline.text.kernels.language import languages, stopwords_of
@@ -123,7 +126,7 @@ def _word_features(
     from hinglish_pipeline.text.kernels.repetition import repetition
 
     tables = model_tables(model)
-    found = languages(said, prose, tables, params.language)
+    found = languages(said, buffer, tables, params.language)
     measured = word_features(said, found.labels)
     stops = stopwords_of(said, found, tables)
     columns: dict[str, Any] = {
@@ -143,7 +146,7 @@ def _word_features(
                     "lang_confidence": found.confidence,
                 }
             ),
-            mixing_profiles(said.starts, found.tags),
+            mixing_profiles(said.bounds, found.tags),
             pl.DataFrame({name: _f32(column) for name, column in columns.items()}),
         ],
         how="horizontal",

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -58,37 +58,11 @@ class TextBuffer:
         start, end = self.offsets[index], self.offsets[index + 1]
         return self.data[start:end].tobytes().decode("utf-8")
 
-    def replaced(self, texts: Mapping[int, str]) -> TextBuffer:
-        """A copy in which some texts are others; without any, itself.
-
-        Args:
-            texts: New text by index.
-        """
-        if not texts:
-            return self
-        pieces: list[NDArray[np.uint8]] = []
-        sizes = np.diff(self.offsets)
-        end = 0
-        for index in sorted(texts):
-            raw = np.frombuffer(texts[index].encode("utf-8"), dtype=np.uint8)
-            pieces += [self.data[end : self.offsets[index]], raw]
-            sizes[index] = len(raw)
-            end = self.offsets[index + 1]
-        pieces.append(self.data[end:])
-        return TextBuffer(np.concatenate(pieces), _bounds(sizes))
-
-    def followed_by(self, texts: Sequence[str]) -> TextBuffer:
+    def followed_by(self, more: TextBuffer) -> TextBuffer:
         """These texts, and then others; without any, itself."""
-        if not texts:
+        if not len(more):
             return self
-        more = TextBuffer.of(texts)
         return TextBuffer(
             np.concatenate([self.data, more.data]),
             np.concatenate([self.offsets, self.offsets[-1] + more.offsets[1:]]),
         )
-
-
-def _bounds(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
-    bounds = np.zeros(len(sizes) + 1, dtype=np.int64)
-    np.cumsum(sizes, out=bounds[1:])
-    return bounds

@@ -58,7 +58,7 @@ def word_features(words: Words, labels: NDArray[np.uint8]) -> WordFeatures:
     n = len(labels)
     sums = np.zeros((n, 2), dtype=np.int64)
     letters = np.zeros((n, _NO_SCRIPT), dtype=np.int64)
-    _measure(words.starts, words.lengths, words.graphemes, words.scripts, sums, letters)
+    _measure(words.bounds, words.lengths, words.graphemes, words.scripts, sums, letters)
     expected = np.array(
         [
             [name in EXPECTED[label] for name in SCRIPT_CODES if name != "None"]
@@ -78,16 +78,16 @@ def word_features(words: Words, labels: NDArray[np.uint8]) -> WordFeatures:
 
 @lean
 def _measure(
-    starts: NDArray[np.int64],
+    bounds: NDArray[np.int64],
     lengths: NDArray[np.uint16],
     graphemes: NDArray[np.uint16],
     scripts: NDArray[np.uint8],
     sums: NDArray[np.int64],
     letters: NDArray[np.int64],
 ) -> None:
-    for text in range(len(starts) - 1):
+    for text in range(len(bounds)):
         visible, lettered = 0, 0
-        for word in range(starts[text], starts[text + 1]):
+        for word in range(bounds[text, 0], bounds[text, 1]):
             visible += graphemes[word]
             script = scripts[word]
             if script < _NO_SCRIPT:

@@ -56,17 +56,17 @@ def languages(
     """Tag every word and label every text; equal to `language.identify` of each.
 
     Args:
-        words: The words of the buffer.
-        buffer: n texts.
+        words: Words of n texts.
+        buffer: Where the words lie.
         tables: The language model, see `model_tables.model_tables`.
         params: Thresholds.
     """
-    n, longest = len(buffer), int(words.per_text.max(initial=0))
+    n, longest = len(words.bounds), int(words.per_text.max(initial=0))
     tags = np.empty(len(words), dtype=np.uint8)
     stops = np.zeros(len(words), dtype=np.uint16)
     counts = np.zeros((n, len(COUNTS)), dtype=np.int32)
     known = code_points()
-    cut = (words.starts, words.hashes, words.scripts, words.at, words.bytes)
+    cut = (words.bounds, words.hashes, words.scripts, words.at, words.bytes)
     scratch = (
         np.empty(longest, dtype=np.int64),
         np.empty(longest, dtype=np.uint64),
@@ -105,7 +105,7 @@ def stopwords_of(
     counts = np.zeros((len(found.labels), 2), dtype=np.int32)
     latest = np.full(len(tables.stop_labels), -1, dtype=np.int64)
     count_stops(
-        words.starts, found.stops, found.labels, tables.stop_labels, latest, counts
+        words.bounds, found.stops, found.labels, tables.stop_labels, latest, counts
     )
     return counts
 

@@ -176,7 +176,7 @@ def tag_texts(
     Args:
         span: First text, texts, and words that the table may hold.
         text: Bytes; flags and lower case of code points.
-        cut: ``starts hashes scripts at bytes`` of `words.Words`.
+        cut: ``bounds hashes scripts at bytes`` of `words.Words`.
         known: ``slots small recent used weights`` of `ModelTables`.
         near: ``contexts classes`` of `ModelTables`, and what words around add.
         rules: Nats for Devanagari around, nats of a switch, reach; in 256ths of a nat
@@ -189,14 +189,14 @@ def tag_texts(
     """
     first, n, limit = span
     data, flags, lower = text
-    starts, hashes, scripts, places, sizes = cut
+    bounds, hashes, scripts, places, sizes = cut
     _, small, recent, used, _ = known
     recent_last = np.uint64(len(recent) // 2 - 1)
     devanagari, cost, reach, clear, clip = rules
     at, rows, signs, _ = scratch
     tags, stops, counts = out
     for i in range(first, n):
-        begin, end = starts[i], starts[i + 1]
+        begin, end = bounds[i, 0], bounds[i, 1]
         if used[0] + end - begin > limit:
             return i
         latin = foreign = function = deva = univ = 0
@@ -251,7 +251,7 @@ def tag_texts(
 
 @lean
 def count_stops(
-    starts: NDArray[np.int64],
+    bounds: NDArray[np.int64],
     stops: NDArray[np.uint16],
     labels: NDArray[np.uint8],
     stop_labels: NDArray[np.uint8],
@@ -259,7 +259,7 @@ def count_stops(
     counts: NDArray[np.int32],
 ) -> None:
     for i in range(len(counts)):
-        for word in range(starts[i], starts[i + 1]):
+        for word in range(bounds[i, 0], bounds[i, 1]):
             stop = stops[word]
             if stop:
                 own = (stop_labels[stop] >> labels[i]) & 1

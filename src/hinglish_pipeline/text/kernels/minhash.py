@@ -33,10 +33,10 @@ def signatures(words: Words, params: SignatureParams) -> NDArray[np.uint8]:
         Shape (n, permutations); zeros for a text without words.
     """
     factors, offsets = permutations(params)
-    out = np.zeros((len(words.starts) - 1, params.permutations), dtype=np.uint8)
-    longest = int(np.diff(words.starts).max()) if len(out) else 0
+    out = np.zeros((len(words.bounds), params.permutations), dtype=np.uint8)
+    longest = int(words.per_text.max()) if len(out) else 0
     _sign(
-        sealed(words.starts),
+        sealed(words.bounds),
         sealed(words.hashes),
         params.shingle_words,
         sealed(factors),
@@ -56,8 +56,8 @@ def text_hashes(words: Words) -> NDArray[np.uint64]:
     Returns:
         Shape (n,); 0 for a text without words and for no other.
     """
-    out = np.zeros(len(words.starts) - 1, dtype=np.uint64)
-    _hash_texts(sealed(words.starts), sealed(words.hashes), out)
+    out = np.zeros(len(words.bounds), dtype=np.uint64)
+    _hash_texts(sealed(words.bounds), sealed(words.hashes), out)
     return out
 
 
@@ -77,7 +77,7 @@ def raw_hashes(buffer: TextBuffer) -> NDArray[np.uint64]:
 
 @kernel
 def _sign(
-    starts: NDArray[np.int64],
+    bounds: NDArray[np.int64],
     hashes: NDArray[np.uint64],
     size: int,
     factors: NDArray[np.uint32],
@@ -87,8 +87,8 @@ def _sign(
 ) -> None:
     # Made here, so that the compiler knows it shares no memory with the others.
     least = np.empty(len(factors), dtype=np.uint32)
-    for text in range(len(starts) - 1):
-        n = _shingle(hashes[starts[text] : starts[text + 1]], size, shingles)
+    for text in range(len(bounds)):
+        n = _shingle(hashes[bounds[text, 0] : bounds[text, 1]], size, shingles)
         if not n:
             continue
         for at in range(n, n + _STEP):  # full steps: the last one again
@@ -130,13 +130,13 @@ def _shingle(
 
 @lean
 def _hash_texts(
-    starts: NDArray[np.int64], hashes: NDArray[np.uint64], out: NDArray[np.uint64]
+    bounds: NDArray[np.int64], hashes: NDArray[np.uint64], out: NDArray[np.uint64]
 ) -> None:
-    for text in range(len(starts) - 1):
-        if starts[text] == starts[text + 1]:
+    for text in range(len(bounds)):
+        if bounds[text, 0] == bounds[text, 1]:
             continue
         value = np.uint64(0)
-        for word in range(starts[text], starts[text + 1]):
+        for word in range(bounds[text, 0], bounds[text, 1]):
             value = (value ^ hashes[word]) * _MIX
             value ^= value >> np.uint64(29)
         out[text] = max(finished(value), np.uint64(1))

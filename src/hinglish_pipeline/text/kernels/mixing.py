@@ -38,11 +38,11 @@ _HI, _EN = TAGS.index("hi"), TAGS.index("en")
 _SPOKEN = len(TAGS) - sum(tag in INDEPENDENT for tag in TAGS)  # these come first
 
 
-def mixing_profiles(starts: NDArray[np.int64], tags: NDArray[np.uint8]) -> pl.DataFrame:
+def mixing_profiles(bounds: NDArray[np.int64], tags: NDArray[np.uint8]) -> pl.DataFrame:
     """Return `codemixing.profile` of every text.
 
     Args:
-        starts: Tags of text i are ``tags[starts[i]:starts[i + 1]]``; shape (n + 1,).
+        bounds: Tags of text i are ``tags[bounds[i, 0]:bounds[i, 1]]``; shape (n, 2).
         tags: Codes into `language.TAGS`, shape (N,); ``other`` and ``univ`` carry no
             language.
 
@@ -51,13 +51,13 @@ def mixing_profiles(starts: NDArray[np.int64], tags: NDArray[np.uint8]) -> pl.Da
         ``switch_points`` and ``mix_tagged``, N of the formulas (Int32). ``hi_share``
         and ``en_share`` are of words that carry a language.
     """
-    n, longest = len(starts) - 1, int(np.diff(starts).max(initial=0))
+    n, longest = len(bounds), int(np.diff(bounds).max(initial=0))
     indices = np.zeros((len(INDICES), n), dtype=np.float32)
     counts = np.zeros((2, n), dtype=np.int32)
     spans = np.empty(longest, dtype=np.int64)
     lengths = np.zeros(longest + 1, dtype=np.int64)
     _profiles(
-        starts, tags, spans, lengths, np.zeros(_SPOKEN, np.int64), indices, counts
+        bounds, tags, spans, lengths, np.zeros(_SPOKEN, np.int64), indices, counts
     )
     columns = dict(zip(INDICES, indices, strict=True))
     return pl.DataFrame(
@@ -72,7 +72,7 @@ def mixing_profiles(starts: NDArray[np.int64], tags: NDArray[np.uint8]) -> pl.Da
 
 @lean
 def _profiles(
-    starts: NDArray[np.int64],
+    bounds: NDArray[np.int64],
     tags: NDArray[np.uint8],
     spans: NDArray[np.int64],
     lengths: NDArray[np.int64],
@@ -80,8 +80,8 @@ def _profiles(
     indices: NDArray[np.float32],
     counts: NDArray[np.int32],
 ) -> None:
-    for text in range(len(starts) - 1):
-        first, end = starts[text], starts[text + 1]
+    for text in range(len(bounds)):
+        first, end = bounds[text, 0], bounds[text, 1]
         spoken[:] = 0
         n_spans, last = 0, _SPOKEN
         for at in range(first, end):

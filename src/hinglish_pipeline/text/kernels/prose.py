@@ -90,7 +90,7 @@ def _without_marks(
     left: NDArray[np.uint8],
     size: int,
 ) -> tuple[int, int, int]:
-    """Write what precedes each construct; how far that came in text, left and places."""
+    """Write what precedes each construct; how far text, left and places are done."""
     done = at = np.int64(start)
     comments = True
     while places[place] < end:

@@ -31,11 +31,11 @@ def repetition(words: Words) -> dict[str, NDArray[np.float32]]:
     Returns:
         Shares 0..1 of shape (n,): top_2 .. top_4 and dup_5 .. dup_10.
     """
-    n_texts = len(words.starts) - 1
-    longest = int(np.diff(words.starts).max()) if n_texts else 0
+    n_texts = len(words.bounds)
+    longest = int(words.per_text.max()) if n_texts else 0
     shares = np.zeros((_LONGEST + 1, n_texts), dtype=np.float32)
     _every_text(
-        sealed(words.starts),
+        sealed(words.bounds),
         sealed(words.hashes),
         sealed(words.lengths),
         np.zeros((1 << (2 * longest + 8).bit_length(), 4), dtype=np.uint32),
@@ -49,7 +49,7 @@ def repetition(words: Words) -> dict[str, NDArray[np.float32]]:
 
 @lean
 def _every_text(
-    starts: NDArray[np.int64],
+    bounds: NDArray[np.int64],
     hashes: NDArray[np.uint64],
     lengths: NDArray[np.uint16],
     table: NDArray[np.uint32],
@@ -58,8 +58,8 @@ def _every_text(
     shares: NDArray[np.float32],  # (longest n + 1, n_texts)
 ) -> None:
     epoch = np.uint32(0)
-    for text in range(len(starts) - 1):
-        start, end = starts[text], starts[text + 1]
+    for text in range(len(bounds)):
+        start, end = bounds[text, 0], bounds[text, 1]
         places = _first_places(hashes[start:end], seen, notes)
         bits = 3
         while (1 << bits) < 2 * places:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,7 +35,7 @@ class Words:
     """All words of n texts, N of them, in order.
 
     Attributes:
-        starts: Words of text i are ``starts[i]:starts[i + 1]``; shape (n + 1,).
+        bounds: Words of text i are ``bounds[i, 0]:bounds[i, 1]``; shape (n, 2).
         hashes: `hash_word` of each, shape (N,).
         lengths: Code points, at most 65535, shape (N,).
         graphemes: User-perceived characters, at most 65535, shape (N,).
@@ -45,7 +45,7 @@ class Words:
             word (U+FE0F, U+20E3) are among them and belong to no word.
     """
 
-    starts: NDArray[np.int64]
+    bounds: NDArray[np.int64]
     hashes: NDArray[np.uint64]
     lengths: NDArray[np.uint16]
     graphemes: NDArray[np.uint16]
@@ -60,7 +60,15 @@ class Words:
     @property
     def per_text(self) -> NDArray[np.int64]:
         """Words of each text, shape (n,)."""
-        return np.diff(self.starts)
+        return np.asarray(self.bounds[:, 1] - self.bounds[:, 0])
+
+    def of(self, texts: NDArray[np.int64]) -> Words:
+        """The words of some texts, in their order; nothing is copied.
+
+        Args:
+            texts: Numbers of texts.
+        """
+        return replace(self, bounds=np.ascontiguousarray(self.bounds[texts]))
 
 
 def hash_word(word: str) -> int:
@@ -97,7 +105,8 @@ def cut_words(buffer: TextBuffer) -> Words:
             for old, new in zip(columns, more, strict=True):
                 new[:count] = old[:count]
             columns = more
-    return Words(starts, *(column[:count] for column in columns))
+    bounds = np.stack([starts[:-1], starts[1:]], axis=1)
+    return Words(bounds, *(column[:count] for column in columns))
 
 
 def _columns(room: int) -> tuple[NDArray[Any], ...]:
