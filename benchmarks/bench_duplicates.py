@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 from claims import Claim, publish, stopwatch
-
 from corpus_stages import parameters
+
 from hinglish_pipeline.shards import Shard, Shards
 from hinglish_pipeline.text.duplicates import find_near_duplicates_task
 from hinglish_pipeline.text.params import NearDuplicateParams

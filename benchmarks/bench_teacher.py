@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 from claims import Claim, Stopwatch, arguments, publish, stopwatch
+from corpus_stages import planted, run_stages
 from peer_env import Peer, installed
 
-from corpus_stages import planted, run_stages
 from hinglish_pipeline.teachers import (
     AskParams,
     TeacherRequest,

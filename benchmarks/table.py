@@ -16,7 +16,18 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 START, END = "<!-- benchmarks:start -->", "<!-- benchmarks:end -->"
-STAGES = ("demo", "corpus", "language", "teacher", "shards")
+STAGES = (
+    "demo",
+    "corpus",
+    "ingest",
+    "quality",
+    "gopher",
+    "language",
+    "duplicates",
+    "shards",
+    "engines",
+    "teacher",
+)
 HEADLINES = (
     "demo_first_run",
     "demo_second_run",
@@ -28,10 +39,20 @@ HEADLINES = (
     "gguf_q8_0_agreement",
     "planted_rows_treated_right",
     "honest_documents_dropped",
-    "annotate_real_speed",
-    "language_sentences_romanised_hinglish",
-    "language_sentences_mixed_script",
-    "language_tokens_dialogue",
+    "annotate_mixed_speed",
+    "annotate_against_datatrove",
+    "annotate_memory",
+    "corpus_whole_speed",
+    "language_tokens_gold",
+    "language_tokens_x_risawoz_typed",
+    "language_documents_rust_vue",
+    "language_token_speed",
+    "code_mixing_error_gold",
+    "quality_gold_wrong_drops",
+    "quality_gold_wrong_keeps",
+    "gopher_agreement_same_words",
+    "near_duplicates_recall_at_0.80",
+    "near_duplicates_global_cpu_per_32M",
     "client_cpu_256",
     "resume_second_save",
 )

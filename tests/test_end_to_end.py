@@ -55,8 +55,9 @@ class TestAccounting:
                     continue
                 dropped = sum(record["dropped"].values())
                 assert record["rows"] == record["kept"] + dropped, file
-                frame = pl.read_parquet(folder.parent / f"{record['shard']}.parquet")
-                assert frame.height == record["rows"]
+                for part in record.get("parts", [record]):
+                    frame = pl.read_parquet(folder.parent / f"{part['shard']}.parquet")
+                    assert frame.height == part["rows"]
 
     def test_every_row_of_the_raw_sample_is_accounted_for(self, finished_project):
         base = finished_project.data()

@@ -17,7 +17,7 @@ import yaml
 from hinglish_pipeline.datasets import RawFilesDataset
 from hinglish_pipeline.pipelines.corpus import nodes
 from hinglish_pipeline.shards.sources import IngestParams
-from tests.corpus_stages import run_corpus
+from tests.corpus_nodes import run_corpus
 
 INGEST_REASONS = {
     "bad_json",

@@ -16,9 +16,8 @@ import bench_teacher
 import polars as pl
 import pytest
 from claims import FIELDS, RESULTS, Claim
-from peer_env import Peer
-
 from corpus_stages import run_stages
+from peer_env import Peer
 
 NO_PEER = Peer(None, "nothing", "no peer: left out by the test")
 
@@ -69,21 +68,27 @@ class TestLines:
     def test_shards(self):
         check(bench_shards.measure(shards=5, repeats=1))
 
-    def test_corpus_speed(self, tmp_path):
-        texts = ["Kal market gaye the, sabzi mehengi thi par tamatar ache mile."] * 9
-        check([bench_corpus._speed("few", texts, tmp_path / "few", "nine texts")])
+    @pytest.mark.slow
+    def test_corpus_speed(self, real_text, tmp_path):
+        claims = bench_corpus.speed_and_memory(
+            real_text, tmp_path, 300_000, repeats=2, peer=None
+        )
+        check(claims)
+        named = {one.name: one for one in claims}
+        assert named["annotate_against_datatrove"].holds is False  # nothing was shown
+        assert named["annotate_memory"].value < 1500
 
     def test_corpus_exactness_counts_what_is_wrong(self):
         stages = run_stages()
         right, dropped = bench_corpus.exactness(stages)
         check([right, dropped])
         assert (right.value, dropped.value) == (right.n, 0)
-        kept_all = stages.documents.with_columns(drop_reason=pl.lit(None))
-        right, _ = bench_corpus.exactness(replace(stages, documents=kept_all))
+        kept_all = stages.fates.with_columns(fate=pl.lit(None, dtype=pl.String))
+        right, _ = bench_corpus.exactness(replace(stages, fates=kept_all))
         assert right.value < right.n
         assert right.holds is False
-        dropped_all = stages.documents.with_columns(drop_reason=pl.lit("markup"))
-        _, dropped = bench_corpus.exactness(replace(stages, documents=dropped_all))
+        dropped_all = stages.fates.with_columns(fate=pl.lit("markup"))
+        _, dropped = bench_corpus.exactness(replace(stages, fates=dropped_all))
         assert (dropped.value, dropped.holds) == (dropped.n, False)
 
     def test_language(self):

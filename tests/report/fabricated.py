@@ -178,12 +178,21 @@ def stage(rows_in, by_reason, **groups):
     return {"rows_in": rows_in, "kept": kept, "by_reason": by_reason, **groups}
 
 
+LEFT_OUT = {
+    "duplicate_exact": 3,
+    "duplicate_near": 12,
+    "boilerplate": 4,
+    "contaminated": 2,
+    "not_sampled": 19,
+}
+
+
 def accounting():
     return {
         "rows_in": 612,
         "rows_kept": 480,
         "words_kept": 38211,
-        "by_reason": {"bad_json": 2, "too_short": 60, "markup": 30, "near": 40},
+        "by_reason": {"bad_json": 2, "too_short": 60, "markup": 30, **LEFT_OUT},
         "stages": {
             "ingest": stage(
                 612,
@@ -205,14 +214,40 @@ def accounting():
             ),
             "select": stage(
                 520,
-                {"near": 40},
-                by_source={"news": stage(368, {"near": 40}), "chat": stage(152, {})},
+                LEFT_OUT,
+                by_source={"news": stage(368, LEFT_OUT), "chat": stage(152, {})},
                 by_lang={
-                    "hi-Latn": stage(252, {"near": 40}),
+                    "hi-Latn": stage(252, LEFT_OUT),
                     "hi-Deva": stage(268, {}),
                 },
             ),
         },
+        "mixture": [
+            {
+                "lang": "hi-Deva",
+                "available_documents": 268,
+                "available_words": 21311,
+                "weight": 1.0,
+                "share": 0.55,
+                "target_words": 21311,
+                "selected_documents": 268,
+                "selected_words": 21311,
+                "cutoff": None,
+                "why": "all there is",
+            },
+            {
+                "lang": "hi-Latn",
+                "available_documents": 231,
+                "available_words": 18400,
+                "weight": 0.5,
+                "share": 0.45,
+                "target_words": 16905,
+                "selected_documents": 212,
+                "selected_words": 16900,
+                "cutoff": 17 << 59,
+                "why": "share 0.45 asks for 0.9188 of its words",
+            },
+        ],
     }
 
 

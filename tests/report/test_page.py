@@ -99,6 +99,23 @@ class TestContent:
         assert len(re.findall(r'<article class="answer"', page)) == 6
         assert "gguf-q8_0" in page
 
+    def test_the_corpus_names_every_reason(self, page):
+        corpus = page[page.index('id="corpus"') : page.index('id="gates"')]
+        for stage in ("ingest", "annotate", "select"):
+            assert f"<small>{stage}</small>" in corpus
+        for reason in fabricated.LEFT_OUT:
+            assert reason.replace("_", " ") in corpus
+
+    def test_the_mixture_says_what_was_taken_and_why(self, page):
+        mixture = page[page.index("The mixture") : page.index("How the Hinglish")]
+        rows = re.findall(r"<tr><td>(.*?)</tr>", mixture)
+        cells = [re.sub(r"<[^>]+>", "|", row).split("|")[0] for row in rows]
+        assert cells == ["hi-Deva", "hi-Latn"]
+        assert "18\u202f400" in rows[1]
+        assert "16\u202f900" in rows[1]
+        assert "44.2\u202f%" in rows[1]
+        assert "share 0.45 asks for 0.9188 of its words" in rows[1]
+
     def test_loss_tokens_are_marked(self, page):
         assert "<mark>App kholo aur Pay Bill dabao.&lt;|end|&gt;</mark>" in page
 
@@ -122,6 +139,7 @@ class TestRefused:
         ("name", "path"),
         [
             ("corpus_accounting", "stages.select"),
+            ("corpus_accounting", "mixture"),
             ("gate_table", "total.kept"),
             ("gate_receipt", "suite"),
             ("deployment_receipt", "peer.exact"),
@@ -155,6 +173,14 @@ class TestRefused:
         with pytest.raises(ReportInputError, match="annotate has 612 rows in"):
             build(changed, tmp_path / "report.html")
 
+    def test_a_mixture_that_is_not_the_corpus(self, inputs, tmp_path):
+        def lose(document):
+            document["mixture"][1]["selected_documents"] -= 1
+
+        changed = self.change(inputs, tmp_path, "corpus_accounting", lose)
+        with pytest.raises(ReportInputError, match="selects 479 documents"):
+            build(changed, tmp_path / "report.html")
+
     def test_a_number_without_any_baseline(self, inputs, tmp_path):
         def strip(document):
             document["rows"][0]["baselines"] = {"untrained": None}
@@ -169,6 +195,20 @@ class TestRefused:
         changed = fabricated.write_table(tmp_path / "none.parquet", frame)
         with pytest.raises(ReportInputError, match="no kept row"):
             build({**inputs, "examples": changed}, tmp_path / "report.html")
+
+
+def test_of_many_strata_the_largest_are_shown(inputs, tmp_path):
+    account = inputs["corpus_accounting"].json()
+    row = {**account["mixture"][0], "selected_documents": 0, "selected_words": 0}
+    account["mixture"] += [
+        {**row, "lang": f"small {n:03d}", "available_words": n} for n in range(100)
+    ]
+    changed = fabricated.write_json(tmp_path / "account.json", account)
+    text, _ = build({**inputs, "corpus_accounting": changed}, tmp_path / "report.html")
+    mixture = text[text.index("The mixture") : text.index("How the Hinglish")]
+    assert "small 099" in mixture
+    assert "small 000" not in mixture
+    assert "62 more in" in mixture
 
 
 def test_a_recipe_left_out_of_the_mixture_is_a_stated_limit(inputs, tmp_path):

@@ -11,6 +11,7 @@ from hinglish_pipeline.text.boilerplate import (
     count_lines,
     cut_lines,
     find_boilerplate_task,
+    furniture_lines,
     is_opening,
     line_key,
     measured_lines,
@@ -95,7 +96,7 @@ def test_share_is_of_the_characters_in_furniture(tmp_path, params):
     own = len("Apni baat jo kisi aur ne nahi kahi")
     whole = sum(map(len, cut_lines(text)))
     shares = boilerplate_shares(
-        [text, text, FOOTER, ""], ["web", "x", "web", "web"], table
+        [text, text, FOOTER, ""], ["web", "x", "web", "web"], furniture_lines(table)
     )
     assert shares[0] == pytest.approx(1 - own / whole)
     assert shares[1] == pytest.approx(len("Read more: kuch aur") / whole)
@@ -128,4 +129,5 @@ def test_switched_off_nothing_is_furniture(tmp_path, params):
     off = params.model_copy(update={"enabled": False})
     summary, table = found_in(tmp_path, [shard(pages(0, 9))], off)
     assert summary == {"lines": {}}
-    assert boilerplate_shares(pages(0, 2), ["web"] * 2, table).tolist() == [0.0, 0.0]
+    none = furniture_lines(table)
+    assert boilerplate_shares(pages(0, 2), ["web"] * 2, none).tolist() == [0.0, 0.0]

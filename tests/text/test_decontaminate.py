@@ -13,10 +13,10 @@ from hinglish_pipeline.shards import Artifact
 from hinglish_pipeline.text.decontaminate import (
     find_contamination,
     index_benchmarks_task,
-    skeleton,
 )
 from hinglish_pipeline.text.params import DecontaminateParams
 from hinglish_pipeline.text.romanise import spellings
+from hinglish_pipeline.text.sounds import skeleton
 from hinglish_pipeline.text.tokens import words
 
 ITEM = "मुझे कल सुबह जल्दी उठना है क्योंकि ट्रेन छह बजे छूटती है"

@@ -18,30 +18,84 @@ if TYPE_CHECKING:
 STAGES = {
     "ingest": "Read from raw files",
     "annotate": "Cleaned and judged",
-    "select": "Duplicates removed, languages balanced",
+    "select": "Copies, furniture and benchmark items left out, then mixed",
 }
 CMI_EDGES = [float(edge) for edge in range(0, 55, 5)]
 HINGLISH = ("hi-Latn", "mixed")
+MIXTURE_FIELDS = (
+    "available_documents",
+    "available_words",
+    "weight",
+    "share",
+    "target_words",
+    "selected_documents",
+    "selected_words",
+    "cutoff",
+    "why",
+)
+STRATA_SHOWN = 40
 
 
 def read_accounting(accounting: Any, corpus: Shards) -> dict[str, Any]:
     """Rows in, kept and by reason at each stage; the mixing of what is kept.
 
     Raises:
-        ReportInputError: If a field is missing or a stage's rows do not add up.
+        ReportInputError: If a field is missing, or rows of a stage or of the mixture
+            do not add up.
     """
     source = "corpus_accounting"
     stages = need(accounting, "stages", source)
     rows = [_stage(name, need(stages, name, source)) for name in STAGES]
+    kept = need(accounting, "rows_kept", source)
     return {
         "rows_in": need(accounting, "rows_in", source),
-        "rows_kept": need(accounting, "rows_kept", source),
+        "rows_kept": kept,
         "words_kept": need(accounting, "words_kept", source),
         "stages": rows,
         "reasons": _sorted(need(accounting, "by_reason", source)),
         "sources": _split(stages, "source"),
         "languages": _split(stages, "lang", first="annotate"),
+        "mixture": read_mixture(need(accounting, "mixture", source), kept),
         "mixing": mixing_histogram(corpus),
+    }
+
+
+def read_mixture(table: Any, rows_kept: int) -> dict[str, Any]:
+    """What was there of each stratum, what was taken, and why.
+
+    Args:
+        table: ``mixture`` of the accounting: the selection table's rows.
+        rows_kept: Documents of the corpus.
+
+    Returns:
+        What a stratum is (``by``), the `STRATA_SHOWN` largest strata in the table's
+        order, each with its share of the words taken, and how many are left out.
+
+    Raises:
+        ReportInputError: If a field is missing or the strata are not the corpus.
+    """
+    strata = []
+    for row in table:
+        found = needs(row, MIXTURE_FIELDS, "corpus_accounting.mixture")
+        keys = [str(row[key] or "none") for key in row if key not in MIXTURE_FIELDS]
+        strata.append({**found, "name": " · ".join(keys)})
+    selected = sum(one["selected_documents"] for one in strata)
+    if selected != rows_kept:
+        raise ReportInputError(
+            f"corpus_accounting: the mixture selects {selected} documents, but the "
+            f"corpus has {rows_kept}."
+        )
+    words = sum(one["selected_words"] for one in strata) or 1
+    large = sorted((-one["available_words"], one["name"]) for one in strata)
+    shown = {name for _, name in large[:STRATA_SHOWN]}
+    return {
+        "by": [key for key in next(iter(table), {}) if key not in MIXTURE_FIELDS],
+        "strata": [
+            {**one, "taken": one["selected_words"] / words}
+            for one in strata
+            if one["name"] in shown
+        ],
+        "hidden": len(strata) - len(shown),
     }
 
 

@@ -14,6 +14,7 @@ from hinglish_pipeline.shards import Artifact, fingerprint
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_PART = re.compile(r"-\d{5,}$")  # one of several files of a shard
 _LAYER = re.compile(r"\d\d_\w+")
 
 
@@ -63,8 +64,9 @@ def _name(path: Path, record: Mapping[str, Any] | None) -> str:
 
 
 def _record(path: Path) -> dict[str, Any] | None:
-    for stem in (path.name, path.name.removesuffix(".parquet")):
-        file = path.parent / "_commits" / f"{stem}.json"
+    stem = path.name.removesuffix(".parquet")
+    for name in (path.name, stem, _PART.sub("", stem)):
+        file = path.parent / "_commits" / f"{name}.json"
         if file.is_file():
             found: dict[str, Any] = orjson.loads(file.read_bytes())
             return found

@@ -60,7 +60,7 @@ class ReportParams(BaseModel):
     preflight_examples: int = Field(ge=1, le=10, description="rendered examples shown")
 
 
-@versioned("1")
+@versioned("2")
 def build_report_page(  # noqa: PLR0913 - one handle an input of the node
     *,
     corpus_accounting: Artifact,

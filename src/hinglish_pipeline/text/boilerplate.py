@@ -16,14 +16,16 @@ import polars as pl
 
 from hinglish_pipeline.shards import versioned
 from hinglish_pipeline.text.lexicon import BOILERPLATE
+from hinglish_pipeline.text.tokens import hash64
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from hinglish_pipeline.shards import Shards
+    from hinglish_pipeline.text.kernels.buffers import TextBuffer
     from hinglish_pipeline.text.params import FurnitureParams
 
 COUNTS: dict[str, Any] = {
@@ -36,7 +38,7 @@ LONGEST_OPENING = 60
 _NUMBER = re.compile("[0-9०-९૦-૯೦-೯]+")
 _LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 _SPACES = "".join(map(chr, range(33)))
-_MIX, _MASK = 0x9E3779B97F4A7C15, (1 << 64) - 1
+_START, _MIX, _MASK = 0x243F6A8885A308D3, 0x9E3779B97F4A7C15, (1 << 64) - 1
 _GROUP_ROWS = 1 << 23
 
 
@@ -51,12 +53,13 @@ def line_key(line: str) -> int:
     The case of a to z and the value of numbers do not count, so that ``Page 3 of 12``
     and ``PAGE 7 of 9`` are one line.
     """
-    folded = _folded(line).encode()
-    state = 0
-    for start in range(0, len(folded) // 8 * 8 + 1, 8):
-        packed = int.from_bytes(folded[start : start + 8], "big")
-        state = ((state ^ packed) * _MIX) & _MASK
-        state ^= state >> 32
+    state = _START
+    for piece in _NUMBER.split(line.translate(_LOWER)):
+        raw = piece.encode()
+        for start in range(0, len(raw) // 8 * 8 + 1, 8):
+            packed = int.from_bytes(raw[start : start + 8], "little")
+            state = ((state ^ packed) * _MIX) & _MASK
+            state ^= state >> 32
     return state
 
 
@@ -66,7 +69,7 @@ def is_opening(line: str) -> bool:
     return len(line) <= LONGEST_OPENING and lowered.startswith(BOILERPLATE)
 
 
-@versioned("1")
+@versioned("2")
 def count_lines(frame: pl.DataFrame, *, params: FurnitureParams) -> pl.DataFrame:
     """Count the lines that several documents of a shard share.
 
@@ -86,23 +89,19 @@ def count_lines(frame: pl.DataFrame, *, params: FurnitureParams) -> pl.DataFrame
     kept = frame.filter(pl.col("drop_reason").is_null()) if params.enabled else None
     if kept is None or kept.is_empty():
         return pl.DataFrame(schema=COUNTS)
-    found = measured_lines(kept["text"])
-    words = pl.col("words") >= params.min_words
-    several = (pl.len().over("text") > 1) & words
-    columns = kept.select("source", "text_hash").with_row_index("text")
-    once = (
-        found.filter(several)
-        .join(columns, on="text")
-        .select("source", "line_hash", "text_hash")
-    )
-    return (
-        once.unique()
-        .group_by("source", "line_hash")
-        .agg(documents=pl.len())
-        .filter(pl.col("documents") >= params.least_in_shard)
-        .sort("source", "line_hash")
-        .select([pl.col(name).cast(kind) for name, kind in COUNTS.items()])
-    )
+    kept = kept.select("source", "text_hash", "text").sort("source", "text_hash")
+    lines = _line_columns(kept["text"])
+    several = np.bincount(lines[0], minlength=kept.height) > 1
+    counted = np.flatnonzero((lines[3] >= params.min_words) & several[lines[0]])
+    texts, hashes = lines[0][counted], lines[1][counted]
+    sayers = kept["text_hash"].rle_id().to_numpy()[texts]
+    found = []
+    for first, end in _runs(kept["source"]):
+        mine = slice(*np.searchsorted(texts, [first, end]))
+        said = _said_by(hashes[mine], sayers[mine], params.least_in_shard)
+        source = pl.lit(kept["source"][first]).alias("source")
+        found.append(said.select(source, "line_hash", "documents"))
+    return pl.concat(found).cast(pl.Schema(COUNTS))
 
 
 @versioned("1")
@@ -133,8 +132,27 @@ def find_boilerplate_task(
     return {"lines": {source: n for source, n in by_source.iter_rows()}}
 
 
+def furniture_lines(table: pl.DataFrame) -> NDArray[np.uint64]:
+    """Lay a table out for `boilerplate_shares`.
+
+    Args:
+        table: What `find_boilerplate_task` wrote.
+
+    Returns:
+        Hash table of all lines, each mixed with its source.
+    """
+    from hinglish_pipeline.text.kernels.line_hashes import listed
+
+    ordered = table.select("source", "line_hash").sort("source")
+    keys = ordered["line_hash"].to_numpy() ^ _marks(ordered["source"])
+    return listed(keys)
+
+
 def boilerplate_shares(
-    texts: Sequence[str] | pl.Series, sources: Sequence[str], table: pl.DataFrame
+    texts: Sequence[str] | pl.Series | TextBuffer,
+    sources: Sequence[str] | pl.Series,
+    furniture: NDArray[np.uint64],
+    asked: NDArray[np.bool_] | None = None,
 ) -> NDArray[np.float64]:
     """Share of each text's characters in furniture.
 
@@ -144,37 +162,70 @@ def boilerplate_shares(
     Args:
         texts: Normalised texts.
         sources: Their sources.
-        table: What `find_boilerplate_task` wrote.
+        furniture: What `furniture_lines` gave.
+        asked: Which texts are looked at, shape (n,); all by default, others get 0.
 
     Returns:
         0..1, shape (n,); spaces around lines are not counted.
     """
-    n = len(texts)
-    found = measured_lines(texts)
-    owner, sizes = found["text"].to_numpy(), found["size"].to_numpy()
-    hashes = found["line_hash"].to_numpy()
-    furniture = found["opens"].to_numpy().copy()
-    names = np.array(sources, dtype=object)
-    for (source,), listed in table.group_by("source"):
-        mine = np.flatnonzero((names == source)[owner])
-        furniture[mine] |= np.isin(hashes[mine], listed["line_hash"].to_numpy())
-    furniture &= np.bincount(owner, minlength=n)[owner] > 1
-    said = np.bincount(owner, weights=sizes, minlength=n)
-    told = np.bincount(owner, weights=sizes * furniture, minlength=n)
-    return np.asarray(told / np.maximum(1, said))
+    from hinglish_pipeline.text.kernels.line_hashes import furniture_shares
+
+    marks = _marks(pl.Series(sources, dtype=pl.String))
+    columns = _line_columns(texts, BOILERPLATE, asked)
+    return furniture_shares(columns, marks, furniture)
 
 
 def measured_lines(texts: Sequence[str] | pl.Series) -> pl.DataFrame:
     """Number of the text, line_hash, size, words and opens of every line."""
-    from hinglish_pipeline.text.kernels.buffers import TextBuffer
-    from hinglish_pipeline.text.kernels.line_hashes import line_hashes
-
-    buffer = TextBuffer.of(texts)
-    raw = [opening.encode() for opening in BOILERPLATE]
-    openings = np.array(raw).view(np.uint8).reshape(len(raw), -1)
-    columns = line_hashes(buffer.data, buffer.offsets, openings, LONGEST_OPENING)
     names = ("text", "line_hash", "size", "words", "opens")
-    return pl.DataFrame(dict(zip(names, columns, strict=True)))
+    return pl.DataFrame(
+        dict(zip(names, _line_columns(texts, BOILERPLATE), strict=True))
+    )
+
+
+def _line_columns(
+    texts: Sequence[str] | pl.Series | TextBuffer,
+    openings: Sequence[str] = (),
+    asked: NDArray[np.bool_] | None = None,
+) -> tuple[NDArray[Any], ...]:
+    from hinglish_pipeline.text.kernels.buffers import TextBuffer
+    from hinglish_pipeline.text.kernels.line_hashes import count_newlines, line_hashes
+    from hinglish_pipeline.text.kernels.loads import sealed
+
+    buffer = texts if isinstance(texts, TextBuffer) else TextBuffer.of(texts)
+    data, offsets = sealed(buffer.data), sealed(buffer.offsets)
+    raw = np.array([opening.encode() for opening in openings], dtype=bytes)
+    looked_for = sealed(raw.view(np.uint8).reshape(len(raw), raw.itemsize))
+    room = count_newlines(data) + len(buffer)
+    kinds = (np.uint32, np.uint64, np.int32, np.int32, np.bool_)
+    columns = tuple(np.empty(room, dtype=kind) for kind in kinds)
+    wanted = np.ones(len(buffer), dtype=np.bool_) if asked is None else asked
+    n = line_hashes(data, offsets, sealed(wanted), looked_for, LONGEST_OPENING, columns)
+    return tuple(column[:n] for column in columns)
+
+
+def _marks(sources: pl.Series) -> NDArray[np.uint64]:
+    """A number for each row's source, so that one table holds all sources."""
+    names = sources.unique()
+    marks = pl.Series([hash64(name) for name in names], dtype=pl.UInt64)
+    found = sources.replace_strict(names, marks, return_dtype=pl.UInt64)
+    return found.to_numpy().astype(np.uint64, copy=False)
+
+
+def _runs(sources: pl.Series) -> Iterator[tuple[int, int]]:
+    """Where each source's rows begin and end; its rows follow one another."""
+    sizes = sources.rle().struct.field("len").to_numpy()
+    ends = np.cumsum(sizes)
+    yield from zip((ends - sizes).tolist(), ends.tolist(), strict=True)
+
+
+def _said_by(
+    hashes: NDArray[np.uint64], sayers: NDArray[np.uint32], least: int
+) -> pl.DataFrame:
+    from hinglish_pipeline.text.kernels.line_hashes import count_sayers
+
+    keys, documents = count_sayers(hashes, sayers, least)
+    return pl.DataFrame({"line_hash": keys, "documents": documents}).sort("line_hash")
 
 
 def _added_up(
@@ -188,7 +239,3 @@ def _added_up(
         .select([pl.col(name).cast(kind) for name, kind in COUNTS.items()])
         .collect()
     )
-
-
-def _folded(line: str) -> str:
-    return _NUMBER.sub("0", line.translate(_LOWER))

@@ -17,6 +17,7 @@ import numpy as np
 import polars as pl
 
 from hinglish_pipeline.shards import versioned
+from hinglish_pipeline.text.sounds import letters, machine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from hinglish_pipeline.shards import Artifact
+    from hinglish_pipeline.text.kernels.buffers import TextBuffer
     from hinglish_pipeline.text.params import DecontaminateParams
 
 INDEX: dict[str, Any] = {
@@ -40,28 +42,14 @@ FOUND: dict[str, Any] = {
     "said": pl.Float32,
     "share": pl.Float32,
 }
+_SAID: dict[str, Any] = {"row": pl.UInt32} | {
+    name: kind for name, kind in FOUND.items() if name != "doc_id"
+}
 _PIECE_WORDS, _STRIDE = 24, 12
 _SEED_SOUNDS, _MANY_SEEDS = 7, 6
-_INDIC = {0x0900: 0x0980, 0x0A80: 0x0B00, 0x0C80: 0x0D00}
-"""Blocks laid out alike (ISCII): Devanagari, Gujarati, Kannada."""
 
 
-def skeleton(word: str) -> int:
-    """How a word sounds, as a number: the same for मुझे, mujhe and muze.
-
-    Long and short vowels, e and i, o and u, aspirated and plain, dental and retroflex
-    sounds, z and j, v and w, f and ph, sh and s are one each; an a counts only at the
-    beginning, an h too; doubled letters count once; of longer words the last vowels
-    and n are dropped.
-
-    Args:
-        word: A word in any script; 0 if it is none.
-    """
-    codes, _ = _skeletons([word])
-    return int(codes[0]) if len(codes) else 0
-
-
-@versioned("1")
+@versioned("2")
 def index_benchmarks_task(
     *,
     benchmarks: list[dict[str, Any]],
@@ -97,7 +85,7 @@ def index_benchmarks_task(
     return {"items": len(rows) - short, "too_short": short, "pieces": table.height}
 
 
-@versioned("1")
+@versioned("2")
 def find_contamination(
     frame: pl.DataFrame, *, index: Artifact, params: DecontaminateParams
 ) -> pl.DataFrame:
@@ -112,38 +100,57 @@ def find_contamination(
         Rows of `FOUND` for contaminated documents only: the item said best, how much of
         its sounds are said, and the share of the document's words in any item.
     """
-    kept = frame.filter(pl.col("drop_reason").is_null())
-    table = _load_index(str(index.path), index.fingerprint)
-    if kept.is_empty() or not len(table.seeds):
-        return pl.DataFrame(schema=FOUND)
+    from hinglish_pipeline.text.kernels.buffers import TextBuffer
+
+    asked = frame["drop_reason"].is_null().to_numpy()
+    found = said_in(TextBuffer.of(frame["text"]), asked, index, params)
+    doc_ids = frame["doc_id"].gather(found["row"])
+    return found.with_columns(doc_id=doc_ids).select(list(FOUND))
+
+
+def said_in(
+    texts: TextBuffer,
+    asked: NDArray[np.bool_],
+    index: Artifact,
+    params: DecontaminateParams,
+) -> pl.DataFrame:
+    """Find the texts that say items.
+
+    Args:
+        texts: n texts.
+        asked: Which are looked at, shape (n,).
+        index: What `index_benchmarks_task` wrote.
+        params: How much of an item must be said.
+
+    Returns:
+        Columns of `FOUND` with the text's number ``row`` for ``doc_id``.
+    """
+    from hinglish_pipeline.text.kernels.loads import sealed
     from hinglish_pipeline.text.kernels.skeletons import said_items
 
+    table = _load_index(str(index.path), index.fingerprint)
+    if not len(table.codes):
+        return pl.DataFrame(schema=_SAID)
     short = np.diff(table.bounds) < params.short_words
     least = np.where(short, params.min_said_short, params.min_said)
-    codes, bounds = _skeletons(kept["text"])
     best, said, covered = said_items(
-        codes,
-        bounds,
-        table.filter_bits,
+        (sealed(texts.data), sealed(texts.offsets), asked),
+        (letters(), machine()),
         table.seeds,
-        table.seed_piece,
-        table.seed_at,
-        table.codes,
-        table.bounds,
-        table.twice,
-        least,
+        (table.codes, table.bounds, table.twice, least),
         params.min_said,
     )
     hit = np.flatnonzero(best >= 0)
     return pl.DataFrame(
         {
-            "doc_id": kept["doc_id"].gather(hit),
+            "row": hit,
             "set": table.sets.gather(best[hit]),
             "id": table.ids.gather(best[hit]),
             "said": said[hit],
-            "share": covered[hit] / np.diff(bounds)[hit],
-        }
-    ).select([pl.col(name).cast(kind) for name, kind in FOUND.items()])
+            "share": covered[hit],
+        },
+        schema=_SAID,
+    )
 
 
 @dataclass(frozen=True)
@@ -155,10 +162,7 @@ class _Table:
     codes: NDArray[np.int64]
     bounds: NDArray[np.int64]
     twice: NDArray[np.bool_]
-    filter_bits: NDArray[np.uint8]
-    seeds: NDArray[np.uint64]
-    seed_piece: NDArray[np.int32]
-    seed_at: NDArray[np.int32]
+    seeds: tuple[NDArray[Any], ...]
 
 
 @lru_cache(maxsize=2)
@@ -170,23 +174,29 @@ def _load_index(path: str, fingerprint: str) -> _Table:
     bounds = np.zeros(frame.height + 1, dtype=np.int64)
     np.cumsum(frame["codes"].list.len().to_numpy(), out=bounds[1:])
     seeds, pieces, places = seeds_of(codes, bounds, _SEED_SOUNDS)
-    order = np.argsort(seeds, kind="stable")
-    bits = np.zeros(1 << max(10, (2 * len(seeds)).bit_length()), dtype=np.uint8)
-    slots = seeds & np.uint64(8 * len(bits) - 1)
-    np.bitwise_or.at(
-        bits, slots >> np.uint64(3), np.uint8(1) << (slots & np.uint64(7)).astype("u1")
-    )
     return _Table(
         frame["set"],
         frame["id"],
         codes,
         bounds,
         np.bincount(pieces, minlength=frame.height) >= _MANY_SEEDS,
-        bits,
-        seeds[order],
-        pieces[order],
-        places[order],
+        _laid_out(seeds, pieces, places),
     )
+
+
+def _laid_out(
+    seeds: NDArray[np.uint64], pieces: NDArray[np.int32], places: NDArray[np.int32]
+) -> tuple[NDArray[Any], ...]:
+    """Seeds so that most words that are none are told by one bit, as `said_items`."""
+    size = max(4, (len(seeds) - 1).bit_length())
+    bits = np.zeros(1 << (size - 1), dtype=np.uint64)  # 32 to 64 for every seed
+    slots = seeds & np.uint64(64 * len(bits) - 1)
+    np.bitwise_or.at(bits, slots >> np.uint64(6), np.uint64(1) << (slots % 64))
+    order = np.argsort(seeds, kind="stable")
+    ranks = (seeds >> np.uint64(64 - size)).astype(np.int64)
+    heads = np.zeros((1 << size) + 1, dtype=np.int64)
+    np.cumsum(np.bincount(ranks, minlength=1 << size), out=heads[1:])
+    return bits, heads, seeds[order], pieces[order], places[order]
 
 
 def _items(
@@ -207,64 +217,10 @@ def _beginnings(words: int) -> list[int]:
     return sorted({*range(0, last + 1, _STRIDE), last})
 
 
-def _skeletons(
-    texts: Sequence[str] | pl.Series,
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _skeletons(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     from hinglish_pipeline.text.kernels.buffers import TextBuffer
+    from hinglish_pipeline.text.kernels.loads import sealed
     from hinglish_pipeline.text.kernels.skeletons import skeletons
 
-    column = (
-        texts if isinstance(texts, pl.Series) else pl.Series(texts, dtype=pl.String)
-    )
-    buffer = TextBuffer.of(column)
-    return skeletons(buffer.data, buffer.offsets, _sounds())
-
-
-@lru_cache(maxsize=1)
-def _sounds() -> NDArray[np.uint8]:
-    """Sound or rule of every code point."""
-    from hinglish_pipeline.text.kernels import classes
-    from hinglish_pipeline.text.kernels import skeletons as sk
-
-    table = (13 + np.arange(0x110000) % 7).astype(np.uint8)  # scripts unknown here
-    consonants = {
-        "kqKQ": sk.K, "gG": 13, "jzJZ": 14, "tT": 15, "dD": 16, "nN": sk.NASAL,
-        "pfPF": sk.P, "bB": sk.B, "mM": sk.LABIAL, "rR": sk.R, "lL": 17, "vwVW": 18,
-        "sS": sk.S, "cC": sk.C, "xX": sk.X, "hH": sk.ASPIRATE, "aA": sk.VOWEL_A,
-        "eiyEIY": sk.FRONT, "ouOU": sk.BACK,
-    }  # fmt: skip
-    for letters, sound in consonants.items():
-        table[[ord(letter) for letter in letters]] = sound
-    for digit in range(10):
-        table[ord("0") + digit] = 19 + digit
-    table[[0x200C, 0x200D]] = sk.SILENT
-    indic = _indic_sounds()
-    for base, end in _INDIC.items():
-        for point in range(base, end):
-            table[point] = indic.get(point - base, sk.SILENT)
-    wordy = classes.LETTER | classes.MARK | classes.NUMBER | classes.JOINER
-    table[classes.code_points().flags & wordy == 0] = sk.BREAK
-    return table
-
-
-def _indic_sounds() -> dict[int, int]:
-    """Sound by place in the block: क and ख are k; the signs of i, ee, e, ai are e."""
-    from hinglish_pipeline.text.kernels import skeletons as sk
-
-    groups = {
-        "कखक़ख़": sk.K, "गघग़": 13, "चछ": sk.CH, "जझज़": 14, "टठतथ": 15, "डढदधड़ढ़": 16,
-        "ङञणनऩ": sk.NASAL, "पफफ़": sk.P, "बभ": sk.B, "म": sk.LABIAL, "रऱ": sk.R,
-        "लळऴ": 17, "व": 18, "शषस": sk.S, "ह": sk.ASPIRATE,
-    }  # fmt: skip
-    signs = {
-        "अआा": sk.VOWEL_A, "इईएऐऍऎयय़िीेैॅॆ": sk.FRONT, "उऊओऔऑऒुूोौॉॊ": sk.BACK,
-        "ऋॠृॄ": sk.VOCALIC_R, "ँं": sk.NASAL, "्": sk.VIRAMA,
-    }  # fmt: skip
-    table: dict[int, int] = {}
-    for letters, sound in groups.items():
-        table |= {ord(letter) - 0x900: sound + sk.INHERENT for letter in letters}
-    for letters, sound in signs.items():
-        table |= {ord(letter) - 0x900: sound for letter in letters}
-    table |= {0x66 + digit: 19 + digit for digit in range(10)}
-    table.pop(0x3C, None)  # the nukta sign
-    return table
+    buffer = TextBuffer.of(pl.Series(texts, dtype=pl.String))
+    return skeletons(sealed(buffer.data), sealed(buffer.offsets), letters(), machine())

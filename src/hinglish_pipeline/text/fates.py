@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from hinglish_pipeline.shards import versioned
-from hinglish_pipeline.text.boilerplate import boilerplate_shares
-from hinglish_pipeline.text.decontaminate import find_contamination
+from hinglish_pipeline.text.boilerplate import boilerplate_shares, furniture_lines
+from hinglish_pipeline.text.decontaminate import said_in
 from hinglish_pipeline.text.duplicates import duplicates_of
 from hinglish_pipeline.text.tokens import hash64
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from hinglish_pipeline.shards import Artifact
+    from hinglish_pipeline.text.kernels.buffers import TextBuffer
     from hinglish_pipeline.text.params import DecontaminateParams, FateParams
 
 SCHEMA = {
@@ -32,7 +37,7 @@ SCHEMA = {
 }
 
 
-@versioned("1")
+@versioned("2")
 def judge(
     frame: pl.DataFrame,
     *,
@@ -57,41 +62,50 @@ def judge(
         they are asked: the quality reason, ``duplicate_exact`` or ``duplicate_near``,
         ``boilerplate``, ``contaminated``; the first that holds is given.
     """
+    from hinglish_pipeline.text.kernels.buffers import TextBuffer
+
     noted = frame.with_columns(
         cmi_band=banded("cmi", params.cmi_bands),
         quality_band=banded("quality", params.quality_bands),
         draw=draws(frame["doc_id"].to_list(), params.seed),
         fate=pl.col("drop_reason"),
-    )
+    ).select([pl.col(name).cast(kind) for name, kind in SCHEMA.items()])
+    texts = TextBuffer.of(frame["text"])
     if params.drop_duplicates:
-        noted = _with_fate(noted, _copies(noted, duplicates))
-    noted = _with_fate(noted, _furniture(noted, boilerplate, params.max_boilerplate))
-    said = find_contamination(
-        noted.with_columns(drop_reason="fate"), index=benchmarks, params=decontaminate
-    )
-    noted = _with_fate(noted, _contaminated(said, params.max_contamination))
-    return noted.select([pl.col(name).cast(kind) for name, kind in SCHEMA.items()])
+        noted = _with_fate(noted, _copies(frame, duplicates))
+    if params.max_boilerplate < 1:
+        found = _furniture(noted, texts, boilerplate, params.max_boilerplate)
+        noted = _with_fate(noted, found)
+    if decontaminate.enabled and params.max_contamination < 1:
+        free = noted["fate"].is_null().to_numpy()
+        said = said_in(texts, free, index=benchmarks, params=decontaminate)
+        noted = _with_fate(noted, _contaminated(said, params.max_contamination))
+    return noted
 
 
 def _with_fate(frame: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
-    """Give the fates found (doc_id, new, why) to documents that have none yet."""
-    free = pl.col("fate").is_null() & pl.col("new").is_not_null()
-    return (
-        frame.join(found, on="doc_id", how="left", maintain_order="left")
-        .with_columns(
-            fate=pl.when(free).then("new").otherwise("fate"),
-            detail=pl.when(free).then("why").otherwise("detail"),
-        )
-        .drop("new", "why")
+    """Give the fates found (row, new, why) to the rows that have none yet."""
+    new, why = (
+        pl.Series([None], dtype=pl.String).new_from_index(0, frame.height)
+        for _ in range(2)
+    )
+    new = new.scatter(found["row"], found["new"])
+    why = why.scatter(found["row"], found["why"])
+    free = frame["fate"].is_null() & new.is_not_null()
+    return frame.with_columns(
+        fate=new.zip_with(free, frame["fate"]),
+        detail=why.zip_with(free, frame["detail"]),
     )
 
 
 def _copies(frame: pl.DataFrame, duplicates: Artifact) -> pl.DataFrame:
+    rows = frame.select("doc_id").with_row_index("row")
     return (
         duplicates_of(frame, duplicates.path)
         .filter(pl.col("doc_id") != pl.col("survivor_id"))
+        .join(rows, on="doc_id")
         .select(
-            "doc_id",
+            "row",
             new=pl.concat_str(pl.lit("duplicate_"), pl.col("kind")),
             why=pl.concat_str(pl.lit("copy of "), pl.col("survivor_id")),
         )
@@ -99,27 +113,32 @@ def _copies(frame: pl.DataFrame, duplicates: Artifact) -> pl.DataFrame:
 
 
 def _furniture(
-    frame: pl.DataFrame, boilerplate: Artifact, limit: float
+    frame: pl.DataFrame, texts: TextBuffer, boilerplate: Artifact, limit: float
 ) -> pl.DataFrame:
-    free = frame.filter(pl.col("fate").is_null())
+    furniture = _load_furniture(str(boilerplate.path), boilerplate.fingerprint)
     shares = boilerplate_shares(
-        free["text"], free["source"].to_list(), boilerplate.frame()
+        texts, frame["source"], furniture, frame["fate"].is_null().to_numpy()
     )
-    share = pl.Series("share", shares, dtype=pl.Float64)
     return (
-        free.select("doc_id", share)
+        pl.DataFrame({"share": shares})
+        .with_row_index("row")
         .filter(pl.col("share") > limit)
         .select(
-            "doc_id",
+            "row",
             new=pl.lit("boilerplate"),
             why=pl.format("share {} > {}", pl.col("share").round(3), pl.lit(limit)),
         )
     )
 
 
+@lru_cache(maxsize=2)
+def _load_furniture(path: str, fingerprint: str) -> NDArray[np.uint64]:
+    return furniture_lines(pl.read_parquet(path))
+
+
 def _contaminated(said: pl.DataFrame, limit: float) -> pl.DataFrame:
     return said.filter(pl.col("share") > limit).select(
-        "doc_id",
+        "row",
         new=pl.lit("contaminated"),
         why=pl.format("says {} of {}", pl.col("id"), pl.col("set")),
     )

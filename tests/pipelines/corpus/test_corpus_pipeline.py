@@ -8,10 +8,12 @@ import orjson
 import polars as pl
 import pytest
 import yaml
-from tests.corpus_stages import Stages, commit, run_corpus
+from tests.corpus_nodes import Stages, commit, run_corpus
 
 from hinglish_pipeline.pipelines.corpus import create_pipeline, nodes
 from hinglish_pipeline.pipelines.corpus.params import (
+    AnnotateParams,
+    DecontaminateParams,
     FateParams,
     IngestParams,
     MixParams,
@@ -172,9 +174,16 @@ def test_a_language_can_be_thinned_out_and_the_account_says_so(run: Stages, tmp_
     assert account["by_reason"]["not_sampled"] == 1
 
 
-def test_duplicates_may_stay(run: Stages, conf, tmp_path):
-    from hinglish_pipeline.pipelines.corpus.params import DecontaminateParams
+def test_one_worker_and_two_leave_the_same_bytes(run: Stages, conf, tmp_path):
+    params = AnnotateParams(**conf["annotate"])
+    work = nodes.annotate_documents(run.raw_documents, run.language_model, params)
+    two = work.run(tmp_path / "two", workers=2)
+    marks = [shard.fingerprint for shard in run.documents]
+    assert [shard.fingerprint for shard in two] == marks
+    assert len(marks) == 2
 
+
+def test_duplicates_may_stay(run: Stages, conf, tmp_path):
     fates = nodes.judge_documents(
         run.documents,
         run.near_duplicates,

@@ -21,7 +21,7 @@ def sealed(array: NDArray[Any]) -> NDArray[Any]:
     return view
 
 
-@intrinsic
+@intrinsic  # type: ignore[untyped-decorator]
 def load64(typing: Any, data: Any, at: Any) -> Any:
     """Read eight bytes from any address as one number, lowest byte first.
 
