@@ -1,8 +1,11 @@
 """Judges English texts by datatrove's Gopher filters; run in its own environment.
 
-Reads ``{"texts": [...], "words": [[...]] | null}`` on stdin, writes a JSON list: null
-for a text that both filters keep at their default thresholds, else the reason of the
-first that drops it. ``words`` takes the place of its own (spaCy's) words.
+Reads ``{"texts": [...], "words": [[...]], "kept": [...]}`` on stdin, writes a JSON list
+of objects: by the words that a text is cut into, null if both filters keep it at their
+default thresholds, else the reason of the first that drops it. ``own`` are its own
+(spaCy's) words, ``given`` those of the input. Where ``own`` is not as ``kept`` says,
+also ``unsigned`` (own words with a letter or digit), ``folded`` and
+``unsigned folded``.
 """
 
 import json
@@ -11,24 +14,35 @@ import sys
 from datatrove.data import Document
 from datatrove.pipeline.filters import gopher_quality_filter as quality
 from datatrove.pipeline.filters import gopher_repetition_filter as repetition
+from datatrove.utils.text import split_into_words
+
+FILTERS = (quality.GopherQualityFilter(), repetition.GopherRepetitionFilter())
+
+
+def judged(text: str, words: list[str]) -> str | None:
+    for module in (quality, repetition):
+        module.split_into_words = lambda *_: words
+    document = Document(text=text, id="0")
+    for one in FILTERS:
+        kept = one.filter(document)
+        if kept is not True:
+            return kept[1] if isinstance(kept, tuple) else "dropped"
+    return None
 
 
 def main() -> None:
     given = json.load(sys.stdin)
-    if given["words"]:
-        cut = dict(zip(given["texts"], given["words"], strict=True))
-        for module in (quality, repetition):
-            module.split_into_words = lambda text, language: cut[text]
-    filters = [quality.GopherQualityFilter(), repetition.GopherRepetitionFilter()]
+    rows = zip(given["texts"], given["words"], given["kept"], strict=True)
     verdicts = []
-    for number, text in enumerate(given["texts"]):
-        document = Document(text=text, id=str(number))
-        reason = None
-        for one in filters:
-            kept = one.filter(document)
-            if reason is None and kept is not True:
-                reason = kept[1] if isinstance(kept, tuple) else "dropped"
-        verdicts.append(reason)
+    for text, words, kept in rows:
+        own = list(split_into_words(text))
+        found = {"own": judged(text, own), "given": judged(text, words)}
+        if (found["own"] is None) != kept:
+            lettered = [word for word in own if any(map(str.isalnum, word))]
+            found["unsigned"] = judged(text, lettered)
+            found["folded"] = judged(text, [word.lower() for word in own])
+            found["unsigned folded"] = judged(text, [word.lower() for word in lettered])
+        verdicts.append(found)
     json.dump(verdicts, sys.stdout)
 
 

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from hinglish_pipeline.shards import Artifact
 from hinglish_pipeline.text.decontaminate import (
+    _skeletons,
     find_contamination,
     index_benchmarks_task,
 )
 from hinglish_pipeline.text.params import DecontaminateParams
 from hinglish_pipeline.text.romanise import spellings
-from hinglish_pipeline.text.sounds import skeleton
+from hinglish_pipeline.text.sounds import BREAK, letters, skeleton
 from hinglish_pipeline.text.tokens import words
 
 ITEM = "मुझे कल सुबह जल्दी उठना है क्योंकि ट्रेन छह बजे छूटती है"
@@ -85,6 +86,20 @@ def test_different_words_sound_different():
 @given(st.text(max_size=30))
 def test_any_text_has_skeletons_within_bounds(text):
     assert 0 <= skeleton(text) < 1 << 60
+
+
+HARD = "kqcChHxXnmpbaAeEiouyw sS5é\u200d कखमनपबअआईऋृंँ्ह५ગಮ"
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.text(HARD, max_size=40) | st.text(max_size=20), max_size=6))
+def test_the_loop_hears_what_the_readable_function_hears(texts):
+    codes, bounds = _skeletons(texts)
+    table = letters()
+    for text, start, end in zip(texts, bounds, bounds[1:], strict=False):
+        cut = "".join(" " if table[ord(char)] == BREAK else char for char in text)
+        told = [code for word in cut.split(" ") if (code := skeleton(word))]
+        assert codes[start:end].tolist() == told
 
 
 @pytest.mark.parametrize("copy", [ITEM, ROMAN, LOOSE, ROMAN.upper()])

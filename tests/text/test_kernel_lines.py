@@ -17,7 +17,7 @@ SIGNS = """` `` ``` ~~~ < </ > = / ! - --> <!-- [ ] ( ) ]( ]: " ' https :// www.
 1. # ## . ... … _ + • – ► ✓ ➤ ▪ ◦ { } ; : $( function() document.a window.b <div <Br/>
 <DIV </p> <!DOCTYPE Vec<T> <EMAIL> \ufffd Ã à¤ â€ é ſ [a]: ]: http: ](x) * ><""".split()
 MORE = [" ", " ", "\n", "\n", "\u00a0", "\u2003", "line\n", "ek do\n", "a", "b", "- "]
-MORE += ["* ", "# ", "var x = 1;", "[a]: /b "]
+MORE += ["line\n\n", "# a {#b}\n", "{#", "* ", "# ", "var x = 1;", "[a]: /b "]
 pieces = st.sampled_from([*SIGNS, *NOTICES[::5], "Accept COOKIES", *MORE])
 texts = st.lists(pieces, max_size=30).map("".join)
 

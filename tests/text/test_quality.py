@@ -93,7 +93,7 @@ def test_a_long_page_may_mention_a_notice(raw, model, params):
             BAD["wrong_language"],
             "lang other not in hi-Deva, hi-Latn, mixed, en, kn, gu",
         ),
-        (BAD["repetition"], "q_top_2gram 0.393 > 0.2"),
+        (BAD["repetition"], "q_top_2gram 0.344 > 0.2"),
     ],
 )
 def test_a_drop_says_value_and_threshold(raw, model, params, text, detail):
@@ -131,7 +131,7 @@ def test_a_story_may_have_a_refrain(raw, model, params):
         "राजा के महल पहुँची, जहाँ दरबान ने दरवाज़ा खोलकर उसे ठंडा पानी पिलाया।",
         "नदी किनारे बैठे हाथी से मिली, जो केले खाते हुए सारी बात ध्यान से सुनता रहा।",
     )
-    story = "\n".join([*(f"{one} {refrain}" for one in asked[:2]), asked[2]])
+    story = "\n".join(f"{one} {refrain}" for one in asked)
     [row] = annotate(raw([story]), model=model, params=params).to_dicts()
     assert row["drop_reason"] is None
     assert row["q_dup_5gram"] > 0.15  # Gopher's limit
@@ -211,7 +211,7 @@ def test_a_typo_in_a_parameter_is_refused(conf):
 
 
 DEVELOPMENT = Path(__file__).parent / "data" / "quality_dev.jsonl"
-KNOWN_MISSES = {"doc-heading-ids": "markup", "word-salad": None}
+KNOWN_MISSES = {"word-salad": None}
 """Kinds that are decided wrongly, see docs/concepts/quality.md."""
 
 

@@ -126,11 +126,16 @@ class Between(_Params):
 
 
 class RepetitionParams(_Params):
-    """Thresholds on repeated lines and n-grams, as shares of characters."""
+    """Thresholds on repeated lines, paragraphs and n-grams (Gopher's table A1)."""
 
     enabled: bool = Field(description="off: the rule drops nothing")
     min_words: int = Field(ge=0, description="shorter texts may repeat themselves")
-    max_duplicate_lines: Share = Field(description="characters in repeated lines")
+    max_duplicate_lines: Share = Field(description="lines said before, of all lines")
+    max_duplicate_line_chars: Share = Field(description="characters in such lines")
+    max_duplicate_paragraphs: Share = Field(description="paragraphs said before")
+    max_duplicate_paragraph_chars: Share = Field(
+        description="characters in such paragraphs"
+    )
     max_top_ngram: dict[Literal["2", "3", "4"], Share] = Field(
         description="characters of the commonest n-gram, by n"
     )

@@ -3,8 +3,8 @@
 Adapted from Gopher (Rae et al. 2021, 2112.11446), C4 (Raffel et al. 2020, 1910.10683),
 FineWeb (Penedo et al. 2024, 2406.17557) and the Indic setup of Sangraha (2403.06350).
 Deviations: words by Unicode letters and marks, lengths in graphemes, stop words per
-language and script, shares over word characters instead of raw characters, FineWeb's
-three line thresholds only together. `docs/concepts/quality.md` says why.
+language and script, FineWeb's three line thresholds only together.
+`docs/concepts/quality.md` says why.
 """
 
 from __future__ import annotations
@@ -118,6 +118,9 @@ def _repetition(params: QualityParams) -> list[Check]:
         return []
     checks = [
         _over("q_duplicate_lines", rule.max_duplicate_lines),
+        _over("q_duplicate_line_chars", rule.max_duplicate_line_chars),
+        _over("q_duplicate_paragraphs", rule.max_duplicate_paragraphs),
+        _over("q_duplicate_paragraph_chars", rule.max_duplicate_paragraph_chars),
         *(_over(f"q_top_{n}gram", top) for n, top in rule.max_top_ngram.items()),
         *(_over(f"q_dup_{n}gram", top) for n, top in rule.max_duplicate_ngrams.items()),
     ]

@@ -39,6 +39,7 @@ _INLINE_CODE: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _NOTICE = re.compile("(?ai)" + "|".join(map(re.escape, NOTICES)))
 _SYMBOL = re.compile(r"#|\.\.\.|…")
+_HEADING_ID = re.compile(r"#.*\{#[^{]*\}$")
 _HEADING = re.compile(r"(?m)^[ \t>]*#{1,6}(?= |$)")
 
 
@@ -50,7 +51,10 @@ class Surface:
         symbols: Count of # (headings apart) and of ... in the prose.
         bullet_lines: Share of the prose's lines that start as a bullet.
         ellipsis_lines: Share of the prose's lines that end in ... .
-        duplicate_lines: Share of the prose's characters in lines said before.
+        duplicate_lines: Share of the prose's lines said before.
+        duplicate_line_chars: Share of its characters in them.
+        duplicate_paragraphs: Share of its paragraphs said before.
+        duplicate_paragraph_chars: Share of its characters in them.
         markup: Share of the text's characters in tags, CSS and JavaScript outside code
             blocks.
         notices: Count of page notices in the text.
@@ -61,6 +65,9 @@ class Surface:
     bullet_lines: float
     ellipsis_lines: float
     duplicate_lines: float
+    duplicate_line_chars: float
+    duplicate_paragraphs: float
+    duplicate_paragraph_chars: float
     markup: float
     notices: float
     mojibake: float
@@ -75,7 +82,7 @@ def surface(text: str, said: str) -> Surface:
     """
     return Surface(
         symbol_count(said),
-        *line_shares(lines(said)),
+        *line_shares(said),
         markup_share(text),
         len(_NOTICE.findall(text)),
         1000 * mojibake_marks(text) / max(1, len(text)),
@@ -91,26 +98,36 @@ def symbol_count(text: str) -> int:
     return len(_SYMBOL.findall(_HEADING.sub("", text)))
 
 
-def line_shares(found: Sequence[str]) -> tuple[float, float, float]:
-    """Return shares of bullet and ellipsis lines, and of characters said before.
+def line_shares(text: str) -> tuple[float, float, float, float, float, float]:
+    """Return what `Surface` says of lines and paragraphs, in its order.
+
+    Blank lines are no lines; paragraphs lie between them.
 
     Args:
-        found: Lines, as `tokens.lines` cuts them.
+        text: Prose.
     """
+    found = lines(text)
+    parts = "\n".join(line.strip() for line in text.split("\n")).split("\n\n")
+    paragraphs = [part for raw in parts if (part := raw.strip("\n"))]
     n = max(1, len(found))
-    size = sum(map(len, found))
-    repeated = size - sum(map(len, set(found)))
     return (
         sum(line.startswith(_BULLETS) for line in found) / n,
         sum(line.endswith(_ELLIPSES) for line in found) / n,
-        repeated / max(1, size),
+        *_said_before(found, len(text)),
+        *_said_before(paragraphs, len(text)),
     )
+
+
+def _said_before(parts: Sequence[str], size: int) -> tuple[float, float]:
+    once = set(parts)
+    chars = sum(map(len, parts)) - sum(map(len, once))
+    return (len(parts) - len(once)) / max(1, len(parts)), chars / max(1, size)
 
 
 def markup_share(text: str) -> float:
     """Share of characters in tags, CSS and JavaScript; code in ``` fences is text.
 
-    An ASCII line that ends in ; or a brace is code.
+    An ASCII line that ends in ; or a brace is code, save a heading with an id.
 
     Args:
         text: Normalised text.
@@ -127,7 +144,7 @@ def markup_share(text: str) -> float:
 
 
 def _marked(line: str) -> int:
-    if line.isascii() and line[-1] in ";{}":
+    if line.isascii() and line[-1] in ";{}" and not _HEADING_ID.match(line):
         return len(line)
     tags = sum(map(len, _TAG.findall(line))) if "<" in line else 0
     return min(len(line), tags + inline_code(line))

@@ -55,12 +55,6 @@ def lean(function: Loop) -> Loop:
     return compiled
 
 
-def inlined(function: Loop) -> Loop:
-    """Compile a small function into the loops that call it."""
-    compiled: Loop = njit(cache=True, nogil=True, inline="always")(function)
-    return compiled
-
-
 def inner(function: Loop) -> Loop:
     """Compile a loop that only other loops call; as `lean`, but in less time.
 
@@ -79,8 +73,8 @@ def inner(function: Loop) -> Loop:
     return compiled
 
 
-def merged(function: Loop) -> Loop:
-    """Compile a loop of many arguments into its caller, where a call costs more.
+def inlined(function: Loop) -> Loop:
+    """Compile a small function, or one of many arguments, into the loops that call it.
 
     Args:
         function: Takes and returns numbers and numpy arrays only; makes no arrays.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from hinglish_pipeline.text.kernels.compiled import inner, kernel, lean, merged
+from hinglish_pipeline.text.kernels.compiled import inlined, inner, kernel, lean
 from hinglish_pipeline.text.kernels.loads import finished, load64
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
 _S1, _S2, _S7, _S8, _S56 = map(np.uint64, (1, 2, 7, 8, 56))
 
 
-@merged
+@inlined
 def _within(block: np.uint64, first: int, last: int) -> np.uint64:
     """Bytes ``first..last`` of those below 128, without their top bit."""
     low = block & _LOW
@@ -34,12 +34,12 @@ def _within(block: np.uint64, first: int, last: int) -> np.uint64:
     return reached & ~passed & _TOP
 
 
-@merged
+@inlined
 def _count(found: np.uint64) -> int:
     return np.int64(((found >> _S7) * _ONES) >> _S56)
 
 
-@merged
+@inlined
 def _block(data: NDArray[np.uint8], at: int) -> np.uint64:
     """Eight bytes, the first one lowest; zeros behind the end."""
     if at + 8 <= len(data):
@@ -50,7 +50,7 @@ def _block(data: NDArray[np.uint8], at: int) -> np.uint64:
     return value
 
 
-@merged
+@inlined
 def _numbers(data: NDArray[np.uint8], at: int, block: np.uint64) -> np.uint64:
     """Where digits begin: ASCII, Devanagari, Gujarati or Kannada."""
     digits = _within(block, 48, 57) & ~block
@@ -63,7 +63,7 @@ def _numbers(data: NDArray[np.uint8], at: int, block: np.uint64) -> np.uint64:
     return digits
 
 
-@merged
+@inlined
 def _mixed(state: np.uint64, block: np.uint64) -> np.uint64:
     upper = _within(block, 65, 90) & ~block
     state = (state ^ (block | (upper >> _S2))) * _MIX

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hinglish_pipeline.text.kernels.classes import decode
-from hinglish_pipeline.text.kernels.compiled import lean, merged
+from hinglish_pipeline.text.kernels.compiled import inlined, lean
 from hinglish_pipeline.text.kernels.loads import load64
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _LOW_BITS = np.uint64(0x7F7F7F7F7F7F7F7F)
 _TO_TOP = np.uint64(0x5050505050505050)
 
 
-@merged
+@inlined
 def ends_sentence(data: NDArray[np.uint8], at: int, end: int) -> bool:
     """Whether closers and a blank follow a mark, and the line goes on after it."""
     while at < end and data[at] != BLANK:
@@ -46,7 +46,7 @@ def ends_sentence(data: NDArray[np.uint8], at: int, end: int) -> bool:
     return at < end and data[at] != NEWLINE
 
 
-@merged
+@inlined
 def sizes(data: NDArray[np.uint8], start: int, end: int) -> tuple[bool, bool]:
     """Whether a line is short and whether it is thin; eight bytes at a time."""
     chars, words, before = np.int64(0), np.int64(0), np.uint64(0)
@@ -73,7 +73,7 @@ def sizes(data: NDArray[np.uint8], start: int, end: int) -> tuple[bool, bool]:
     return chars <= SHORT_LINE, words < THIN_LINE
 
 
-@merged
+@inlined
 def is_teaser(
     data: NDArray[np.uint8],
     start: int,
@@ -105,12 +105,12 @@ def tail_key(data: NDArray[np.uint8], end: int) -> int:
     return key & 1023
 
 
-@merged
+@inlined
 def lowered(byte: int) -> int:
     return byte + 32 if 65 <= byte <= 90 else byte
 
 
-@merged
+@inlined
 def no_letter(data: NDArray[np.uint8], at: int) -> bool:
     """Whether a blank, an ASCII sign or an ellipsis stands before a byte."""
     byte = data[at - 1]
@@ -119,7 +119,7 @@ def no_letter(data: NDArray[np.uint8], at: int) -> bool:
     return byte == 0xA6 and data[at - 2] == 0x80 and data[at - 3] == 0xE2
 
 
-@merged
+@inlined
 def lost_words(
     data: NDArray[np.uint8], line: int, at: int, end: int
 ) -> tuple[int, int]:
@@ -147,7 +147,7 @@ def lost_words(
     return words, past + 1
 
 
-@merged
+@inlined
 def past_name(data: NDArray[np.uint8], at: int, end: int) -> int:
     """Where ``{#name}`` ends that starts at a byte; that byte if none does."""
     past = at + 2
@@ -164,7 +164,7 @@ def past_name(data: NDArray[np.uint8], at: int, end: int) -> int:
     return at
 
 
-@merged
+@inlined
 def past_emoji(
     data: NDArray[np.uint8], at: int, end: int, ends: NDArray[np.uint8]
 ) -> int:

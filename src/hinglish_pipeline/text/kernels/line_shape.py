@@ -19,7 +19,7 @@ from hinglish_pipeline.text.kernels.classes import (
     code_points,
     decode,
 )
-from hinglish_pipeline.text.kernels.compiled import lean, merged
+from hinglish_pipeline.text.kernels.compiled import inlined, lean
 from hinglish_pipeline.text.kernels.line_parts import (
     BLANK,
     CLOSE,
@@ -228,7 +228,7 @@ def _measure(
         counts[text, 8] = emoji
 
 
-@merged
+@inlined
 def _finish(
     data: NDArray[np.uint8],
     start: int,
@@ -255,7 +255,7 @@ def _finish(
     return int(terminal or not thin)
 
 
-@merged
+@inlined
 def _line_end(
     data: NDArray[np.uint8], start: int, end: int, ends: NDArray[np.uint8]
 ) -> tuple[bool, int]:

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hinglish_pipeline.text.kernels.compiled import inner
-from hinglish_pipeline.text.kernels.loads import finished, load64, stripped
+from hinglish_pipeline.text.kernels.loads import (
+    characters,
+    finished,
+    load64,
+    stripped,
+)
 from hinglish_pipeline.text.kernels.signs import (
     DOT,
     DOTS_LEAD,
@@ -21,8 +26,17 @@ from hinglish_pipeline.text.kernels.signs import (
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-LINE_COLUMNS = ("symbols", "bullet_lines", "ellipsis_lines", "duplicate_lines")
+LINE_COLUMNS = (
+    "symbols",
+    "bullet_lines",
+    "ellipsis_lines",
+    "duplicate_lines",
+    "duplicate_line_chars",
+    "duplicate_paragraphs",
+    "duplicate_paragraph_chars",
+)
 """Columns that `measure_lines` fills."""
+_BULLETS, _ELLIPSES, _LINES, _LINE_CHARS, _PARAGRAPHS, _PARAGRAPH_CHARS = range(1, 7)
 _SPACE, _TAB = 32, 9
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _TOPS, _ONES = np.uint64(0x8080808080808080), np.uint64(0x0101010101010101)
@@ -45,7 +59,7 @@ def measure_lines(
         start: First byte of the text.
         end: Where it ends.
         places: From `signs.note_signs`.
-        table: Scratch for lines seen, (a power of two above twice the lines, 2).
+        table: Scratch for lines seen, (a power of two above twice the bytes, 2).
         epoch: Number of this text, not 0.
         out: Receives `LINE_COLUMNS`.
     """
@@ -53,33 +67,46 @@ def measure_lines(
     while places[place] < end:
         n_ends += data[places[place]] == LINE_END
         place += 1
-    bits = 3
-    while (1 << bits) < 2 * (n_ends + 1):
+    # No more lines and paragraphs than this: a line takes two bytes, a paragraph three.
+    room, bits = min(2 * (n_ends + 1), end - start + 2), 3
+    while (1 << bits) < 2 * room:
         bits += 1
-    lines, bullets, ellipses, symbols, size, repeated = 0, 0, 0, 0, 0, 0
+    symbols, open_lines, open_chars, open_key = 0, 0, 0, _MIX
+    lines, paragraphs = 0, 0
+    out[:] = 0
     place, line = 0, np.int64(start)
     while line <= end:
         line_end, found, place = _symbols(data, line, end, places, place)
         symbols += found
         first, last, line = line, line_end, line_end + 1
-        if first == last:
-            continue
-        if not (_is_sign(data[first]) and _is_sign(data[last - 1])):
+        if first < last and not (_is_sign(data[first]) and _is_sign(data[last - 1])):
             first, last = stripped(data, first, last)
-            if first == last:
-                continue
-        lines += 1
-        bullets += _is_bullet(data, first, last)
-        ellipses += _ends_in_dots(data, first, last)
-        if n_ends:
-            key, chars = _hash_line(data, first, last)
-            size += chars
-            if _seen(key, table, epoch, bits):
-                repeated += chars
+        if first < last:
+            lines += 1
+            out[_BULLETS] += _is_bullet(data, first, last)
+            out[_ELLIPSES] += _ends_in_dots(data, first, last)
+            if n_ends:
+                key, chars = _hash_line(data, first, last)
+                if _seen(key, table, epoch, bits):
+                    out[_LINES] += 1
+                    out[_LINE_CHARS] += chars
+                open_lines += 1
+                open_chars += chars
+                open_key = finished((open_key ^ key) * _MIX)
+        if open_lines and (first == last or line > end):
+            paragraphs += 1
+            if _seen(open_key, table, epoch, bits):
+                out[_PARAGRAPHS] += 1
+                out[_PARAGRAPH_CHARS] += open_chars + open_lines - 1
+            open_lines, open_chars, open_key = 0, 0, _MIX
     out[0] = symbols
-    out[1] = bullets / max(1, lines)
-    out[2] = ellipses / max(1, lines)
-    out[3] = repeated / max(1, size)
+    for column in (_BULLETS, _ELLIPSES, _LINES):
+        out[column] /= max(1, lines)
+    out[_PARAGRAPHS] /= max(1, paragraphs)
+    if out[_LINE_CHARS]:
+        size = characters(data, start, end)
+        out[_LINE_CHARS] /= size
+        out[_PARAGRAPH_CHARS] /= size
 
 
 @inner

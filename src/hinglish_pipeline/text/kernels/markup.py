@@ -12,6 +12,7 @@ from hinglish_pipeline.text.kernels.prose import comment_end, starts_comment
 from hinglish_pipeline.text.kernels.signs import (
     CLOSE_CURLY,
     CURLY,
+    HASH,
     LESS,
     LINE_END,
     MORE,
@@ -127,7 +128,18 @@ def _is_code_line(data: NDArray[np.uint8], first: int, last: int) -> bool:
     for at in range(first, last):
         if data[at] >= 0x80:
             return False
-    return True
+    return byte != CLOSE_CURLY or not _ends_in_id(data, first, last)
+
+
+@inner
+def _ends_in_id(data: NDArray[np.uint8], first: int, last: int) -> bool:
+    """Whether a line is a heading whose last brace opens an id, ``{#name}``."""
+    if data[first] != HASH:
+        return False
+    at = last - 1
+    while at > first and data[at] != CURLY:
+        at -= 1
+    return at > first and data[at + 1] == HASH
 
 
 @inner

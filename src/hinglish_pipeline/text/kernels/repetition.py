@@ -22,29 +22,38 @@ _LONGEST = max(DUPLICATE_SIZES)
 _EPOCH, _TAG, _FIRST, _COUNT = range(4)  # columns of the table
 
 
-def repetition(words: Words) -> dict[str, NDArray[np.float32]]:
+def repetition(
+    words: Words, sizes: NDArray[np.int64] | None = None
+) -> dict[str, NDArray[np.float32]]:
     """Measure what `repetition.repetition_shares` does, for every text.
 
     Args:
         words: Words of n texts.
+        sizes: Characters of each text, shape (n,); None for texts that are their
+            words with a blank between.
 
     Returns:
         Shares 0..1 of shape (n,): top_2 .. top_4 and dup_5 .. dup_10.
     """
     n_texts = len(words.bounds)
     longest = int(words.per_text.max()) if n_texts else 0
+    if sizes is None:
+        ends = np.concatenate([[0], np.cumsum(words.lengths, dtype=np.int64)])
+        letters = ends[words.bounds[:, 1]] - ends[words.bounds[:, 0]]
+        sizes = letters + np.maximum(0, words.per_text - 1)
     shares = np.zeros((_LONGEST + 1, n_texts), dtype=np.float32)
     _every_text(
         sealed(words.bounds),
         sealed(words.hashes),
         sealed(words.lengths),
+        sealed(np.asarray(sizes, dtype=np.int64)),
         np.zeros((1 << (2 * longest + 8).bit_length(), 4), dtype=np.uint32),
         np.empty(1 << (8 * longest + 64).bit_length(), dtype=np.uint8),
         np.zeros((longest + 1, 3), dtype=np.uint32),
         shares,
     )
-    sizes = {"top": TOP_SIZES, "dup": DUPLICATE_SIZES}
-    return {f"{name}_{n}": shares[n] for name, some in sizes.items() for n in some}
+    kinds = {"top": TOP_SIZES, "dup": DUPLICATE_SIZES}
+    return {f"{name}_{n}": shares[n] for name, some in kinds.items() for n in some}
 
 
 @lean
@@ -52,6 +61,7 @@ def _every_text(
     bounds: NDArray[np.int64],
     hashes: NDArray[np.uint64],
     lengths: NDArray[np.uint16],
+    sizes: NDArray[np.int64],
     table: NDArray[np.uint32],
     seen: NDArray[np.uint8],
     notes: NDArray[np.uint32],
@@ -80,10 +90,7 @@ def _every_text(
             )
             if not weight:
                 break
-            total = 0
-            for at in range(start, end):
-                total += lengths[at]
-            shares[n, text] = min(1.0, weight / total)
+            shares[n, text] = min(1.0, weight / sizes[text])
             places = _next_places(n, places, notes)
             n += 1
 
@@ -123,7 +130,7 @@ def _repeated(
     """Number the repeated n-grams of a text; their weight in characters."""
     shift, mask = np.uint64(64 - bits), (1 << bits) - 1
     old, new = (n - 1) & 1, n & 1
-    weight, end = 0, 0
+    most, weight, end = 0, 0, 0
     for index in range(places):
         at = np.int64(notes[index, 2])
         if n == 2:
@@ -147,21 +154,34 @@ def _repeated(
             slot = (slot + 1) & mask
         if table[slot, _EPOCH] != epoch:
             table[slot, _EPOCH], table[slot, _TAG] = epoch, tag
-            table[slot, _FIRST], table[slot, _COUNT] = np.uint32(at), np.uint32(1)
+            # A count, or from 5 words on whether the n-gram begins outside a repeat.
+            table[slot, _FIRST], table[slot, _COUNT] = np.uint32(at), at >= end
             notes[at, new] = 0
             continue
-        table[slot, _COUNT] += np.uint32(1)
-        notes[np.int64(table[slot, _FIRST]), new] = slot + 1
+        first = np.int64(table[slot, _FIRST])
+        notes[first, new] = slot + 1
         notes[at, new] = slot + 1
-        chars = 0
-        for k in range(max(at, end) if n > _LAST_TOP else at, at + n):
-            chars += lengths[k]
-        end = at + n
-        if n > _LAST_TOP:
-            weight += chars
-        else:
-            weight = max(weight, chars * np.int64(table[slot, _COUNT]))
+        if n <= _LAST_TOP:
+            table[slot, _COUNT] += np.uint32(1)
+            count = np.int64(table[slot, _COUNT])
+            if count >= most:
+                chars = count * (_characters(lengths, at, n) + n - 1)
+                weight = chars if count > most else max(weight, chars)
+                most = count
+        elif at >= end:
+            if table[slot, _COUNT]:
+                weight += _characters(lengths, at, n)
+                end = at + n
+            table[slot, _COUNT] = 1
     return weight
+
+
+@inner
+def _characters(lengths: NDArray[np.uint16], at: int, n: int) -> int:
+    chars = np.int64(0)
+    for word in range(at, at + n):
+        chars += lengths[word]
+    return chars
 
 
 @inner

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hinglish_pipeline.text.kernels.classes import decode
-from hinglish_pipeline.text.kernels.compiled import inner, kernel, merged
+from hinglish_pipeline.text.kernels.compiled import inlined, inner, kernel
 from hinglish_pipeline.text.sounds import (
     BITS,
     BREAK,
@@ -65,7 +65,7 @@ def _ended(code: int) -> int:
     return code
 
 
-@merged
+@inlined
 def _heard(code: int, kept: int, entry: int) -> tuple[int, int]:
     """A skeleton, whole and without its ending, with what a letter's entry adds."""
     if code >= _NEARLY_FULL or (entry >> RARE_AT) & 1:
@@ -78,7 +78,7 @@ def _heard(code: int, kept: int, entry: int) -> tuple[int, int]:
     return code, code if stays else kept
 
 
-@merged
+@inlined
 def _letter_at(
     data: NDArray[np.uint8], at: int, letters: NDArray[np.uint8]
 ) -> tuple[int, int]:
@@ -169,7 +169,7 @@ def _said(
     return row[len(told)] / total if total else 0.0
 
 
-@merged
+@inlined
 def seed_hash(first: int, second: int, third: int) -> np.uint64:
     """Hash three words in a row."""
     mixed = np.uint64(first) * _FIRST + np.uint64(second) * _SECOND

@@ -22,8 +22,9 @@ from hinglish_pipeline.text.surface import inline_code
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_SYMBOLS, _MARKED, _SIZE, _NOTICES, _DOUBTFUL = 0, 4, 5, 6, 7
-_WIDTH = 8
+_SYMBOLS, _LINES = 0, len(LINE_COLUMNS)
+_MARKED, _SIZE, _NOTICES, _DOUBTFUL = range(_LINES, _LINES + 4)
+_WIDTH = _LINES + 4
 
 
 @dataclass(frozen=True)
@@ -139,15 +140,15 @@ def _read(
             size = write_prose(
                 data, start, end, places, blocks, n_blocks, left, ends[count]
             )
-        epoch = np.uint64(row + 1)
+        epoch, shares = np.uint64(row + 1), out[row, :_LINES]
         if size < 0:
-            measure_lines(data, start, end, places, table, epoch, out[row])
+            measure_lines(data, start, end, places, table, epoch, shares)
             continue
         start = ends[count]
         rows[count], ends[count + 1] = row, size
         count += 1
         note_signs(said, start, size, noted, eights, places)
-        measure_lines(said, start, size, places, table, epoch, out[row])
+        measure_lines(said, start, size, places, table, epoch, shares)
     return count, n_asked
 
 
