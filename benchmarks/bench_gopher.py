@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-PEER = "datatrove==0.10.1 spacy regex"
+PEER = ("datatrove==0.10.1", "spacy==3.8.18", "regex")
 DOCUMENTS = 2000
+TARGET = "value >= 0.99"
 SHORTEST, LONGEST = 50, 100_000
 LIMITS = {
     "top_2": 0.20,
@@ -157,7 +158,7 @@ def measure(peer: Peer, folder: Path) -> list[Claim]:
         differs = _differ(our, their["own"])
         own.append((_traced_own(name, our, their) or same[-1]) if differs else None)
     return [
-        _agreement(peer, same, ours, "same_words", "value >= 0.99"),
+        _agreement(peer, same, ours, "same_words", TARGET),
         _agreement(peer, own, ours, "own_words", None),
     ]
 
@@ -220,8 +221,15 @@ def _agreement(
 
 
 def _unmeasured(n: int, why: str) -> Claim:
-    name = "gopher_agreement_same_words"
-    return Claim(name, 0.0, "share of documents", n, why, note="not measured")
+    return Claim(
+        name="gopher_agreement_same_words",
+        value=0.0,
+        unit="share of documents",
+        n=n,
+        peer=why,
+        target=TARGET,
+        note="not measured",
+    )
 
 
 def _column(folder: Path, name: str, field: str) -> Iterator[str]:
@@ -240,7 +248,7 @@ def main() -> None:
     if folder is None:
         claims = [_unmeasured(0, "no real text")]
     else:
-        with installed(PEER) as peer:
+        with installed(*PEER) as peer:
             claims = measure(peer, folder)
     publish(__file__, claims, save=options.save)
 

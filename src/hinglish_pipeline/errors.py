@@ -34,3 +34,7 @@ class BusyError(PipelineError):
 
 class StoreError(PipelineError):
     """A remote store is out of reach, refuses, or its bucket does not exist."""
+
+
+class MixtureError(PipelineError):
+    """The mixture asked for cannot be made of what there is."""

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from hinglish_pipeline.errors import MixtureError
 from hinglish_pipeline.shards import Artifact, Shards, versioned
 from hinglish_pipeline.text.fates import banded, draws
 from hinglish_pipeline.text.mixture import (
-    MixtureError,
     plan_mixture_task,
     shares_of,
     targets_of,
@@ -163,6 +163,10 @@ class TestProportions:
         weights = {"lang": dict.fromkeys(("hi-Deva", "hi-Latn", "en"), 0.0)}
         with pytest.raises(MixtureError, match="weight above 0"):
             plan(fates, tmp_path, weights=weights)
+
+    def test_a_weight_for_nothing_there_is_said(self, fates, tmp_path, caplog):
+        plan(fates, tmp_path, weights={"lang": {"eng": 0.5}})
+        assert "no document has lang eng; there are en, hi-Deva" in caplog.text
 
     def test_weights_need_their_key_among_the_strata(self):
         with pytest.raises(ValidationError, match=r"mix\.by does not split"):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import polars as pl
 
+from hinglish_pipeline.errors import AccountingError
 from hinglish_pipeline.shards import versioned
 from hinglish_pipeline.text.select import with_final_fates
 
@@ -18,10 +19,6 @@ if TYPE_CHECKING:
 
 Counts = pl.DataFrame
 """Columns source, lang, reason, rows: counted, so memory does not grow with rows."""
-
-
-class AccountingError(ValueError):
-    """Rows appeared or vanished without a reason."""
 
 
 @versioned("2")

@@ -9,11 +9,13 @@ run and order, and asking for more never drops one.
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
+from hinglish_pipeline.errors import MixtureError
 from hinglish_pipeline.shards import versioned
 
 if TYPE_CHECKING:
@@ -24,11 +26,8 @@ if TYPE_CHECKING:
     from hinglish_pipeline.shards import Shards
     from hinglish_pipeline.text.params import MixParams
 
+logger = logging.getLogger(__name__)
 _BUCKET_BITS = 12
-
-
-class MixtureError(ValueError):
-    """The mixture asked for cannot be made of anything."""
 
 
 @versioned("1")
@@ -143,6 +142,14 @@ def _sizes(eligible: pl.LazyFrame, keys: list[str]) -> pl.DataFrame:
 def _weights(strata: pl.DataFrame, params: MixParams) -> NDArray[np.float64]:
     weights = np.ones(len(strata))
     for key, by_value in params.weights.items():
+        unknown = sorted(set(by_value) - set(map(str, strata[key].to_list())))
+        if unknown:
+            logger.warning(
+                "corpus.mix.weights: no document has %s %s; there are %s.",
+                key,
+                ", ".join(unknown),
+                ", ".join(map(str, strata[key].unique().sort().to_list())),
+            )
         chosen = [by_value.get(str(value), 1.0) for value in strata[key].to_list()]
         weights *= np.array(chosen, dtype=np.float64)
     return weights

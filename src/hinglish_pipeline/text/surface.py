@@ -38,7 +38,6 @@ _INLINE_CODE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("$(", re.compile(r"\$\([^)]*\)\.[^;]*;?")),
 )
 _NOTICE = re.compile("(?ai)" + "|".join(map(re.escape, NOTICES)))
-_SYMBOL = re.compile(r"#|\.\.\.|…")
 _HEADING_ID = re.compile(r"#.*\{#[^{]*\}$")
 _HEADING = re.compile(r"(?m)^[ \t>]*#{1,6}(?= |$)")
 
@@ -48,7 +47,7 @@ class Surface:
     """Signs and lines of a text.
 
     Attributes:
-        symbols: Count of # (headings apart) and of ... in the prose.
+        symbols: Count of # (headings apart) or of ... in the prose, the larger.
         bullet_lines: Share of the prose's lines that start as a bullet.
         ellipsis_lines: Share of the prose's lines that end in ... .
         duplicate_lines: Share of the prose's lines said before.
@@ -90,12 +89,13 @@ def surface(text: str, said: str) -> Surface:
 
 
 def symbol_count(text: str) -> int:
-    """Count # and ..., where # does not begin a heading.
+    """Count # or ..., whichever there is more of; no # that begins a heading.
 
     Args:
         text: Prose.
     """
-    return len(_SYMBOL.findall(_HEADING.sub("", text)))
+    said = _HEADING.sub("", text)
+    return max(said.count("#"), said.count("...") + said.count("…"))
 
 
 def line_shares(text: str) -> tuple[float, float, float, float, float, float]:

@@ -10,6 +10,7 @@ import pytest
 import yaml
 from tests.corpus_nodes import Stages, commit, run_corpus
 
+from hinglish_pipeline.errors import AccountingError
 from hinglish_pipeline.pipelines.corpus import create_pipeline, nodes
 from hinglish_pipeline.pipelines.corpus.params import (
     AnnotateParams,
@@ -21,7 +22,7 @@ from hinglish_pipeline.pipelines.corpus.params import (
 from hinglish_pipeline.shards import Shards
 from hinglish_pipeline.shards.listing import list_slices
 from hinglish_pipeline.shards.slices import SourceSpec
-from hinglish_pipeline.text.account import AccountingError, account_task
+from hinglish_pipeline.text.account import account_task
 
 CONF = Path(__file__).resolve().parents[3] / "conf" / "base" / "parameters_corpus.yml"
 HINDI = (

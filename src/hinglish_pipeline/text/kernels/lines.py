@@ -71,13 +71,14 @@ def measure_lines(
     room, bits = min(2 * (n_ends + 1), end - start + 2), 3
     while (1 << bits) < 2 * room:
         bits += 1
-    symbols, open_lines, open_chars, open_key = 0, 0, 0, _MIX
-    lines, paragraphs = 0, 0
+    hashes, ellipses, lines, paragraphs = 0, 0, 0, 0
+    open_lines, open_chars, open_key = 0, 0, _MIX
     out[:] = 0
     place, line = 0, np.int64(start)
     while line <= end:
-        line_end, found, place = _symbols(data, line, end, places, place)
-        symbols += found
+        line_end, signs, dots, place = _symbols(data, line, end, places, place)
+        hashes += signs
+        ellipses += dots
         first, last, line = line, line_end, line_end + 1
         if first < last and not (_is_sign(data[first]) and _is_sign(data[last - 1])):
             first, last = stripped(data, first, last)
@@ -99,7 +100,7 @@ def measure_lines(
                 out[_PARAGRAPHS] += 1
                 out[_PARAGRAPH_CHARS] += open_chars + open_lines - 1
             open_lines, open_chars, open_key = 0, 0, _MIX
-    out[0] = symbols
+    out[0] = max(hashes, ellipses)
     for column in (_BULLETS, _ELLIPSES, _LINES):
         out[column] /= max(1, lines)
     out[_PARAGRAPHS] /= max(1, paragraphs)
@@ -118,15 +119,15 @@ def _is_sign(byte: int) -> bool:
 @inner
 def _symbols(
     data: NDArray[np.uint8], line: int, end: int, places: NDArray[np.int64], place: int
-) -> tuple[int, int, int]:
-    """Find a line's end, count its symbols and say which sign comes after it."""
-    count, done = 0, line
+) -> tuple[int, int, int, int]:
+    """Find a line's end, count its # and ... and say which sign comes after it."""
+    hashes, dots, done = 0, 0, line
     while places[place] < end:
         at = places[place]
         place += 1
         byte = data[at]
         if byte == LINE_END:
-            return at, count, place
+            return at, hashes, dots, place
         if at < done:
             continue
         if byte == HASH:
@@ -134,16 +135,16 @@ def _symbols(
             if heading > at:
                 done = heading
             else:
-                count += 1
+                hashes += 1
                 done = at + 1
         elif byte == DOT:
             if at + 2 < end and data[at + 1] == DOT and data[at + 2] == DOT:
-                count += 1
+                dots += 1
                 done = at + 3
         elif byte == DOTS_LEAD and data[at + 1] == 0x80 and data[at + 2] == 0xA6:
-            count += 1
+            dots += 1
             done = at + 3
-    return np.int64(end), count, place
+    return np.int64(end), hashes, dots, place
 
 
 @inner

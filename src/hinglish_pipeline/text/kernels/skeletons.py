@@ -71,9 +71,8 @@ def _heard(code: int, kept: int, entry: int) -> tuple[int, int]:
     if code >= _NEARLY_FULL or (entry >> RARE_AT) & 1:
         code = _filled(code, entry)
         return code, _ended(code)
-    change = (entry >> CHANGE_AT) & _CHANGE
-    shift = (entry >> SHIFT_AT) & _SHIFT
-    code = ((code ^ change) << shift) | (entry & 0x7FFF)
+    code = (code ^ ((entry >> CHANGE_AT) & _CHANGE)) << ((entry >> SHIFT_AT) & _SHIFT)
+    code |= entry & 0x7FFF
     stays = (entry >> STAYS_AT) & 1 or code < 1 << (2 * BITS)
     return code, code if stays else kept
 
@@ -273,16 +272,13 @@ def said_items(  # noqa: PLR0915
 def seeds_of(
     codes: NDArray[np.int64], bounds: NDArray[np.int64], least: int
 ) -> tuple[NDArray[np.uint64], NDArray[np.int32], NDArray[np.int32]]:
-    """Hash every three words in a row of every piece that have enough sounds.
+    """Hashes, pieces and places of three words in a row that have enough sounds.
 
     Args:
         codes: Skeletons of all pieces.
         bounds: Their bounds.
         least: Sounds of three words that can be told from chance; a piece without such
             gives all its threes.
-
-    Returns:
-        Hashes, pieces and positions.
     """
     hashes = np.empty(len(codes), dtype=np.uint64)
     pieces = np.empty(len(codes), dtype=np.int32)
