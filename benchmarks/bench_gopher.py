@@ -187,7 +187,7 @@ def _traced_same(
 def _traced_own(name: str, our: str | None, their: Verdicts) -> Cause | None:
     """Which change of their words makes them agree, or None where none does."""
     for variant, cause in VARIANTS.items():
-        if not _differ(our, their[variant]):
+        if variant in their and not _differ(our, their[variant]):
             return cause, _rule(our, their["own"]), name
     return None
 

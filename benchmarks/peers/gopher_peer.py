@@ -5,7 +5,7 @@ of objects: by the words that a text is cut into, null if both filters keep it a
 default thresholds, else the reason of the first that drops it. ``own`` are its own
 (spaCy's) words, ``given`` those of the input. Where ``own`` is not as ``kept`` says,
 also ``unsigned`` (own words with a letter or digit), ``folded`` and
-``unsigned folded``.
+``unsigned folded``, up to the first that is.
 """
 
 import json
@@ -37,11 +37,17 @@ def main() -> None:
     for text, words, kept in rows:
         own = list(split_into_words(text))
         found = {"own": judged(text, own), "given": judged(text, words)}
-        if (found["own"] is None) != kept:
-            lettered = [word for word in own if any(map(str.isalnum, word))]
-            found["unsigned"] = judged(text, lettered)
-            found["folded"] = judged(text, [word.lower() for word in own])
-            found["unsigned folded"] = judged(text, [word.lower() for word in lettered])
+        lettered = [word for word in own if any(map(str.isalnum, word))]
+        changed = (
+            ("unsigned", lettered),
+            ("folded", [word.lower() for word in own]),
+            ("unsigned folded", [word.lower() for word in lettered]),
+        )
+        last = found["own"]
+        for name, others in changed:
+            if (last is None) == kept:
+                break
+            last = found[name] = judged(text, others)
         verdicts.append(found)
     json.dump(verdicts, sys.stdout)
 

@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 
 Integer = Any
 """Of Python or of numpy: one and the same to a compiled loop."""
-SEED_WORDS = 3
-_NEARLY_FULL = 1 << (BITS * (MOST - 3))
+SEED_WORDS, _NEARLY_FULL = 3, 1 << (BITS * (MOST - 3))
 _FIRST, _SECOND = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 _THIRD, _FOURTH = np.uint64(0x165667B19E3779F9), np.uint64(0xD6E8FEB86659FD93)
 _1, _2, _S6, _S29, _S32, _S63 = map(np.uint64, (1, 2, 6, 29, 32, 63))
