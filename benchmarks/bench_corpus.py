@@ -202,7 +202,7 @@ def exactness(stages: Stages) -> list[Claim]:
 
 def _judged(stages: Stages) -> pl.DataFrame:
     """Documents with the reason that keeps them out, copies apart."""
-    fates = stages.fates["fate"]
+    fates = stages.fates["drop_reason"]
     copies = fates.is_in(["duplicate_exact", "duplicate_near"]).fill_null(value=False)
     return stages.documents.with_columns(drop_reason=pl.when(~copies).then(fates))
 

@@ -62,7 +62,7 @@ def stages(root: Path, sample: Path, tmp_path_factory) -> dict[str, pl.DataFrame
         for line in file.read_text(encoding="utf-8").splitlines()
     ]
     made = run_corpus(raw, params, place, items)
-    fates = made.document_fates.collect()["fate"]
+    fates = made.document_fates.collect()["drop_reason"]
     copies = fates.is_in(["duplicate_exact", "duplicate_near"]).fill_null(value=False)
     return {
         "raw": raw.collect(),

@@ -83,11 +83,11 @@ class TestLines:
         right, dropped = bench_corpus.exactness(stages)
         check([right, dropped])
         assert (right.value, dropped.value) == (right.n, 0)
-        kept_all = stages.fates.with_columns(fate=pl.lit(None, dtype=pl.String))
+        kept_all = stages.fates.with_columns(drop_reason=pl.lit(None, dtype=pl.String))
         right, _ = bench_corpus.exactness(replace(stages, fates=kept_all))
         assert right.value < right.n
         assert right.holds is False
-        dropped_all = stages.fates.with_columns(fate=pl.lit("markup"))
+        dropped_all = stages.fates.with_columns(drop_reason=pl.lit("markup"))
         _, dropped = bench_corpus.exactness(replace(stages, fates=dropped_all))
         assert (dropped.value, dropped.holds) == (dropped.n, False)
 

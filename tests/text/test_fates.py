@@ -94,12 +94,12 @@ def judged(tmp_path_factory, judging, clean):
 
 
 def fates(frame):
-    return dict(zip(TEXTS, frame["fate"], strict=True))
+    return dict(zip(TEXTS, frame["drop_reason"], strict=True))
 
 
 def test_each_fate_says_why(judged):
     found = judged(documents(list(TEXTS), [*[None] * 5, "too_short"]))
-    assert found.select("fate", "detail").rows() == [
+    assert found.select("drop_reason", "detail").rows() == [
         (None, None),
         ("boilerplate", "share 0.686 > 0.5"),
         ("contaminated", "says q7 of chat"),
@@ -121,7 +121,7 @@ def test_the_first_reason_that_holds_is_given_and_switches_pass_it_on(judged, cl
     assert told["both"] == told["all"] == "contaminated"
     off = clean.model_copy(update={"enabled": False})
     nothing = judged(frame, decontaminate=off, **bare)
-    assert nothing["fate"].to_list() == [None] * len(TEXTS)
+    assert nothing["drop_reason"].to_list() == [None] * len(TEXTS)
     assert nothing["detail"].to_list() == [None] * len(TEXTS)
 
 
@@ -153,7 +153,7 @@ def test_rows_keep_their_order_and_the_fate_they_have(judged, rows):
     found = judged(frame)
     assert found["doc_id"].equals(frame["doc_id"])
     had = frame["drop_reason"].is_not_null()
-    assert found["fate"].filter(had).to_list() == ["markup"] * had.sum()
+    assert found["drop_reason"].filter(had).to_list() == ["markup"] * had.sum()
     assert set(found["detail"].filter(had)) <= {"as it was"}
     alone = [judged(frame[at : at + 1]) for at in range(frame.height)]
     assert found.equals(pl.concat(alone))  # no document decides another's fate

@@ -35,7 +35,7 @@ def make_fates(item):
             "quality_band": ["[0,1)"] * n,
             "n_words": rng.integers(1, 300, n).astype(np.int32),
             "draw": draws(ids, 7),
-            "fate": pl.Series(
+            "drop_reason": pl.Series(
                 [None if x else "too_short" for x in rng.random(n) > 0.1],
                 dtype=pl.String,
             ),
@@ -65,18 +65,19 @@ class TestEverything:
     def test_without_wishes_all_that_passed_is_taken(self, fates, tmp_path):
         mixture, table = plan(fates, tmp_path)
         frame = fates.collect()
-        assert len(chosen(fates, mixture)) == frame["fate"].null_count()
+        assert len(chosen(fates, mixture)) == frame["drop_reason"].null_count()
         assert set(table["why"]) == {"all there is"}
         assert table["selected_words"].sum() == table["available_words"].sum()
 
     def test_what_a_rule_dropped_stays_dropped(self, fates, tmp_path):
         mixture, _ = plan(fates, tmp_path)
-        assert chosen(fates, mixture)["fate"].null_count() == len(
+        assert chosen(fates, mixture)["drop_reason"].null_count() == len(
             chosen(fates, mixture)
         )
         frame = fates.collect()
         final = final_fates(frame, mixture.frame())
-        assert (final == "too_short").sum() == (frame["fate"] == "too_short").sum()
+        before = frame["drop_reason"]
+        assert (final == "too_short").sum() == (before == "too_short").sum()
 
 
 class TestExact:
@@ -115,7 +116,7 @@ class TestExact:
 
     def test_it_is_the_first_documents_by_draw(self, fates, tmp_path):
         mixture, table = plan(fates, tmp_path, words=30_000)
-        frame = fates.collect().filter(pl.col("fate").is_null())
+        frame = fates.collect().filter(pl.col("drop_reason").is_null())
         taken = set(chosen(fates, mixture)["doc_id"])
         for row in table.to_dicts():
             mine = frame.filter(pl.col("lang") == row["lang"]).sort("draw")
@@ -129,7 +130,7 @@ class TestExact:
             now = set(chosen(fates, mixture)["doc_id"])
             assert before <= now
             before = now
-        assert len(before) == fates.collect()["fate"].null_count()
+        assert len(before) == fates.collect()["drop_reason"].null_count()
 
 
 class TestProportions:

@@ -47,10 +47,11 @@ def account_task(
     Raises:
         AccountingError: If a stage's rows in are not its kept and dropped rows.
     """
-    raw = _count(raw_documents.scan().with_columns(lang=pl.lit("")), "drop_reason")
-    noted = _count(documents.scan(), "drop_reason")
-    final = _count(with_final_fates(fates.scan(), mixture.frame().lazy()), "fate")
-    kept = _count(corpus.scan().with_columns(fate=pl.lit(None, pl.String)), "fate")
+    nothing = pl.lit(None, dtype=pl.String)
+    raw = _count(raw_documents.scan().with_columns(lang=pl.lit("")))
+    noted = _count(documents.scan())
+    final = _count(with_final_fates(fates.scan(), mixture.frame().lazy()))
+    kept = _count(corpus.scan().with_columns(drop_reason=nothing))
     quality = pl.col("reason").is_in(noted["reason"].drop_nulls().unique().to_list())
     stages = {
         "ingest": stage(raw, ["source"]),
@@ -102,10 +103,10 @@ def stage(counts: Counts, groups: Sequence[str]) -> dict[str, Any]:
     return result
 
 
-def _count(frame: pl.LazyFrame, reason: str) -> Counts:
+def _count(frame: pl.LazyFrame) -> Counts:
     keys = ["source", "lang", "reason"]
     return (
-        frame.select("source", "lang", reason=reason)
+        frame.select("source", "lang", reason="drop_reason")
         .group_by(keys)
         .agg(rows=pl.len().cast(pl.Int64))
         .sort(keys)

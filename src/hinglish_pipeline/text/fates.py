@@ -32,7 +32,7 @@ SCHEMA = {
     "quality_band": pl.String,
     "n_words": pl.Int32,
     "draw": pl.UInt64,
-    "fate": pl.String,
+    "drop_reason": pl.String,
     "detail": pl.String,
 }
 
@@ -68,7 +68,6 @@ def judge(
         cmi_band=banded("cmi", params.cmi_bands),
         quality_band=banded("quality", params.quality_bands),
         draw=draws(frame["doc_id"].to_list(), params.seed),
-        fate=pl.col("drop_reason"),
     ).select([pl.col(name).cast(kind) for name, kind in SCHEMA.items()])
     texts = TextBuffer.of(frame["text"])
     if params.drop_duplicates:
@@ -77,7 +76,7 @@ def judge(
         found = _furniture(noted, texts, boilerplate, params.max_boilerplate)
         noted = _with_fate(noted, found)
     if decontaminate.enabled and params.max_contamination < 1:
-        free = noted["fate"].is_null().to_numpy()
+        free = noted["drop_reason"].is_null().to_numpy()
         said = said_in(texts, free, index=benchmarks, params=decontaminate)
         noted = _with_fate(noted, _contaminated(said, params.max_contamination))
     return noted
@@ -91,9 +90,9 @@ def _with_fate(frame: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     )
     new = new.scatter(found["row"], found["new"])
     why = why.scatter(found["row"], found["why"])
-    free = frame["fate"].is_null() & new.is_not_null()
+    free = frame["drop_reason"].is_null() & new.is_not_null()
     return frame.with_columns(
-        fate=new.zip_with(free, frame["fate"]),
+        drop_reason=new.zip_with(free, frame["drop_reason"]),
         detail=why.zip_with(free, frame["detail"]),
     )
 
@@ -117,7 +116,7 @@ def _furniture(
 ) -> pl.DataFrame:
     furniture = _load_furniture(str(boilerplate.path), boilerplate.fingerprint)
     shares = boilerplate_shares(
-        texts, frame["source"], furniture, frame["fate"].is_null().to_numpy()
+        texts, frame["source"], furniture, frame["drop_reason"].is_null().to_numpy()
     )
     return (
         pl.DataFrame({"share": shares})

@@ -48,7 +48,7 @@ def plan_mixture_task(*, fates: Shards, params: MixParams, out: Path) -> dict[st
         MixtureError: If every stratum has weight 0.
     """
     keys: list[str] = list(params.by)
-    eligible = fates.scan().filter(pl.col("fate").is_null())
+    eligible = fates.scan().filter(pl.col("drop_reason").is_null())
     strata = _sizes(eligible, keys)
     weights = _weights(strata, params)
     available = strata["available_words"].to_numpy().astype(np.float64)

@@ -55,7 +55,7 @@ def final_fates(fates: pl.DataFrame, mixture: pl.DataFrame) -> pl.Series:
     """
     return (
         with_final_fates(fates.lazy(), mixture.lazy())
-        .select("fate")
+        .select("drop_reason")
         .collect()
         .to_series()
     )
@@ -71,9 +71,11 @@ def with_final_fates(fates: pl.LazyFrame, mixture: pl.LazyFrame) -> pl.LazyFrame
         nulls_equal=True,
         maintain_order="left",
     )
-    no_room = pl.col("draw") >= pl.col("cutoff")  # a null cutoff has room for all
+    # A null cutoff has room for all.
+    no_room = (pl.col("draw") >= pl.col("cutoff")).fill_null(value=False)
+    left_out = pl.col("drop_reason").is_null() & no_room
     return joined.with_columns(
-        fate=pl.when(pl.col("fate").is_null() & no_room.fill_null(value=False))
+        drop_reason=pl.when(left_out)
         .then(pl.lit("not_sampled"))
-        .otherwise("fate")
+        .otherwise("drop_reason")
     ).drop("cutoff")

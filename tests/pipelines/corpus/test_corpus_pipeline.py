@@ -111,12 +111,12 @@ def test_every_document_row_is_still_there_with_its_reason(run: Stages):
     assert reasons[:4] == [None, None, "bad_json", "too_short"]
     assert reasons[4:8] == [None] * 4
     assert reasons[8] == "missing_text"
-    fates = run.document_fates.collect()["fate"].to_list()
+    fates = run.document_fates.collect()["drop_reason"].to_list()
     assert fates[4:8] == ["contaminated", None, "duplicate_exact", "duplicate_near"]
 
 
 def test_an_evaluation_item_in_another_script_is_kept_out(run: Stages):
-    row = run.document_fates.collect().filter(fate="contaminated")
+    row = run.document_fates.collect().filter(drop_reason="contaminated")
     assert row["detail"].to_list() == ["says q1 of exam"]
     assert not run.corpus.collect()["text"].str.contains("bhrashtachar").any()
 
@@ -193,7 +193,7 @@ def test_duplicates_may_stay(run: Stages, conf, tmp_path):
         FateParams(**{**conf["fates"], "drop_duplicates": False}),
         DecontaminateParams(**conf["decontaminate"]),
     ).run(tmp_path / "fates")
-    assert not fates.collect()["fate"].str.starts_with("duplicate").any()
+    assert not fates.collect()["drop_reason"].str.starts_with("duplicate").any()
 
 
 def test_the_pipeline_names_its_inputs_and_outputs():
