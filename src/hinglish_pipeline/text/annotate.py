@@ -11,11 +11,7 @@ import polars as pl
 
 from hinglish_pipeline.shards import versioned
 from hinglish_pipeline.text.language_model import LanguageModel
-from hinglish_pipeline.text.quality import (
-    first_failing_detail,
-    first_failing_rule,
-    quality_score,
-)
+from hinglish_pipeline.text.quality import judged
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,7 +23,7 @@ if TYPE_CHECKING:
     from hinglish_pipeline.text.params import AnnotateParams
 
 
-@versioned("5")
+@versioned("6")
 def annotate(
     frame: pl.DataFrame, *, model: Artifact, params: AnnotateParams
 ) -> pl.DataFrame:
@@ -50,11 +46,7 @@ def annotate(
     numbered = frame.with_row_index("_row")
     alive = numbered.filter(pl.col("drop_reason").is_null())
     known = load_model(str(model.path), model.fingerprint)
-    features = _features(alive, known, params).with_columns(
-        drop_reason=first_failing_rule(params.quality),
-        detail=first_failing_detail(params.quality),
-        quality=quality_score(params.quality),
-    )
+    features = judged(_features(alive, known, params), params.quality)
     rest = numbered.filter(pl.col("drop_reason").is_not_null())
     if rest.is_empty():
         return features.drop("_row")
@@ -97,6 +89,7 @@ def _features(
     words = cut.of(chosen)
     chosen[surface.rows] = np.arange(len(texts), len(both))
     said = cut.of(chosen)
+    sizes = both.series().str.len_chars().to_numpy().astype(np.int64)
     signed = signatures(words, params.signature)
     return pl.concat(
         [
@@ -106,8 +99,9 @@ def _features(
                 n_words=words.per_text.astype(np.int32),
                 pii_count=cleaned.pii_count,
                 text_hash=text_hashes(words),
-            ).with_columns(n_chars=pl.col("text").str.len_chars().cast(pl.Int32)),
-            _word_features(both, said, model, params),
+                n_chars=sizes[: len(texts)].astype(np.int32),
+            ),
+            _word_features(both, said, sizes[chosen], model, params),
             _surface_features(surface, words.per_text, said.per_text),
             line_columns(texts, surface.rows, surface.proses, said.per_text),
             pl.DataFrame({"signature": binary_column(signed)}),
@@ -117,7 +111,11 @@ def _features(
 
 
 def _word_features(
-    buffer: TextBuffer, said: Words, model: LanguageModel, params: AnnotateParams
+    buffer: TextBuffer,
+    said: Words,
+    sizes: NDArray[np.int64],
+    model: LanguageModel,
+    params: AnnotateParams,
 ) -> pl.DataFrame:
     from hinglish_pipeline.text.kernels.features import word_features
     from hinglish_pipeline.text.kernels.language import languages, stopwords_of
@@ -136,7 +134,7 @@ def _word_features(
         "q_script_purity": measured.purity,
         "q_stopwords": stops[:, 0],
         "q_stopword_share": stops[:, 1] / np.maximum(1, said.per_text),
-        **{f"q_{name}gram": share for name, share in repetition(said).items()},
+        **{f"q_{name}gram": share for name, share in repetition(said, sizes).items()},
     }
     return pl.concat(
         [

@@ -10,14 +10,17 @@ language and script, FineWeb's three line thresholds only together.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from hinglish_pipeline.text.params import QualityParams
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from hinglish_pipeline.text.params import Maximum, Minimum, QualityParams
+    from hinglish_pipeline.text.params import Maximum, Minimum
 
 HINT_LABELS: dict[str, tuple[str, ...]] = {
     "hi": ("hi-Deva", "mixed", "hi-Latn"),
@@ -225,34 +228,36 @@ REASONS: tuple[str, ...] = tuple(dict.fromkeys(rule.reason for rule in RULES))
 """Reasons that this room may give."""
 
 
-def first_failing_rule(params: QualityParams) -> pl.Expr:
-    """Return an expression: the first failing rule's reason, null where none fails.
+def judged(frame: pl.DataFrame, params: QualityParams) -> pl.DataFrame:
+    """Add every document's drop_reason, detail and quality.
 
     Args:
+        frame: The feature columns that `annotate` makes.
         params: Thresholds and off switches.
 
     Returns:
-        An expression over the feature columns that `annotate` makes.
+        The frame with ``drop_reason`` (the first failing rule's, null where none
+        fails), ``detail`` (value and threshold, ``q_words 5 < 8``) and ``quality``.
     """
-    return _first(
-        (check.fails, pl.lit(rule.reason, dtype=pl.String))
-        for rule in RULES
-        for check in rule.checks(params)
+    reason, detail, quality = _expressions(params.model_dump_json())
+    found = frame.with_columns(drop_reason=reason, quality=quality)
+    # Putting numbers into words costs more than finding which rule fails.
+    dropped = found["drop_reason"].is_not_null()
+    said = found.filter(dropped).select(detail).to_series()
+    nothing = pl.Series([None], dtype=pl.String).new_from_index(0, len(found))
+    return found.with_columns(detail=nothing.scatter(dropped.arg_true(), said))
+
+
+@lru_cache(maxsize=4)
+def _expressions(params: str) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+    """Reason, detail and quality; some hundred expressions, built once a process."""
+    chosen = QualityParams.model_validate_json(params)
+    failing = [(rule, check) for rule in RULES for check in rule.checks(chosen)]
+    reason = _first(
+        (check.fails, pl.lit(rule.reason, dtype=pl.String)) for rule, check in failing
     )
-
-
-def first_failing_detail(params: QualityParams) -> pl.Expr:
-    """Return an expression: value and threshold of the first failing rule, or null.
-
-    Args:
-        params: Thresholds and off switches.
-
-    Returns:
-        Strings such as ``q_words 5 < 8``.
-    """
-    return _first(
-        (check.fails, check.says) for rule in RULES for check in rule.checks(params)
-    )
+    detail = _first((check.fails, check.says) for _, check in failing)
+    return reason, detail, quality_score(chosen)
 
 
 def quality_score(params: QualityParams) -> pl.Expr:
