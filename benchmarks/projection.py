@@ -69,10 +69,11 @@ def section(rates: Mapping[str, float]) -> str:
             f"From {whole:g} MB (whole pipeline) and {annotate:g} MB (annotate) per "
             f"CPU second of one core; a core stands for a vCPU, and {SHARED:g} of its "
             "rate is assumed to stay when all work at once. The global near-duplicate "
-            f"step runs on one core, over documents of {DOCUMENT_BYTES:,} bytes. Prices are "
-            "list prices (on demand, us-east-1) as known in 2025, and move; storage, "
-            "transfer and waiting for a shared disk are not in. The largest runs that "
-            "were measured are in the tables above: nothing of this size was run.",
+            f"step runs on one core, over documents of {DOCUMENT_BYTES:,} bytes. "
+            "Prices are list prices (on demand, us-east-1) as known in 2025, and move; "
+            "storage, transfer and waiting for a shared disk are not in. The largest "
+            "runs that were measured are in the tables above: nothing of this size was "
+            "run.",
             "",
             "| machine | corpus | annotate | global step | whole pipeline | cost |",
             "|---|---|---:|---:|---:|---:|",
