@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 from claims import ROOT, Claim, arguments, publish
-
 from corpus_stages import annotate_params
+
 from hinglish_pipeline.metrics.significance import wilson
 from hinglish_pipeline.shards import Artifact
 from hinglish_pipeline.text.annotate import annotate

@@ -14,10 +14,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 import corpus_stages
+import polars as pl
 from corpus_stages import annotate_node, ingest_params
+
 from hinglish_pipeline.datasets import RawFilesDataset
 from hinglish_pipeline.pipelines.corpus import nodes
 from hinglish_pipeline.shards import Shards

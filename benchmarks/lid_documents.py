@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 from claims import Claim
+from corpus_stages import planted, run_stages
 from lid_sets import documents, gold
 from lid_taggers import ask
 
-from corpus_stages import planted, run_stages
 from hinglish_pipeline.metrics.significance import wilson
 
 if TYPE_CHECKING:

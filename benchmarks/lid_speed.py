@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from claims import Claim
+from corpus_stages import annotate_params, parameters
 from lid_taggers import ask, load
 from mixed_corpus import raw_documents
 
-from corpus_stages import annotate_params, parameters
 from hinglish_pipeline.pipelines.corpus.params import LanguageModelParams
 from hinglish_pipeline.shards import Shard, Shards
 from hinglish_pipeline.text.kernels.buffers import TextBuffer

@@ -8,8 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
-
 from corpus_stages import annotate_params
+
 from hinglish_pipeline.shards import Artifact
 from hinglish_pipeline.text.annotate import annotate
 from hinglish_pipeline.text.language import tag_words
