@@ -104,7 +104,8 @@ def near(value):
 def profiles(documents):
     bounds = np.cumsum([0, *map(len, documents)])
     codes = [TAGS.index(tag) for document in documents for tag in document]
-    frame = mixing_profiles(bounds, np.array(codes, dtype=np.uint8))
+    spans = np.stack([bounds[:-1], bounds[1:]], axis=1)
+    frame = mixing_profiles(spans, np.array(codes, dtype=np.uint8))
     assert len(frame) == len(documents)
     return list(frame.iter_rows(named=True))
 
