@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 from claims import ROOT, Claim, arguments, publish
+from corpus_nodes import raw_frame
 from corpus_stages import annotate_params
 
 from hinglish_pipeline.metrics.significance import wilson
@@ -60,21 +61,7 @@ def decision_errors(frame: pl.DataFrame, labels: Mapping[str, bool]) -> list[Cla
 def gold_documents() -> tuple[pl.DataFrame, dict[str, bool]]:
     """The gold rows, annotated by the shipped settings, and which deserve to stay."""
     rows = [json.loads(row) for row in GOLD.read_text("utf-8").splitlines()]
-    n = len(rows)
-    nothing = pl.Series([None] * n, dtype=pl.String)
-    frame = pl.DataFrame(
-        {
-            "doc_id": [row["id"] for row in rows],
-            "source": ["gold"] * n,
-            "file": [GOLD.name] * n,
-            "position": range(1, n + 1),
-            "text": [row["text"] for row in rows],
-            "licence": ["Apache-2.0"] * n,
-            "lang_hint": nothing,
-            "drop_reason": nothing,
-            "detail": nothing,
-        }
-    )
+    frame = raw_frame(rows, GOLD.name)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "language_model.safetensors"
         default_model().save(path)

@@ -11,18 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 from claims import ROOT, SAMPLE
+from corpus_nodes import Chosen, choose_corpus, run_corpus
 
-from hinglish_pipeline.datasets import ArtifactDataset, RawFilesDataset
+from hinglish_pipeline.datasets import RawFilesDataset
 from hinglish_pipeline.pipelines.corpus import nodes
-from hinglish_pipeline.pipelines.corpus.params import (
-    AnnotateParams,
-    DecontaminateParams,
-    FateParams,
-    FurnitureParams,
-    LanguageModelParams,
-    MixParams,
-    NearDuplicateParams,
-)
+from hinglish_pipeline.pipelines.corpus.params import AnnotateParams
 from hinglish_pipeline.shards import Artifact, LazyShards, Shards
 from hinglish_pipeline.shards.sources import IngestParams
 from hinglish_pipeline.text.language_model import default_model
@@ -93,44 +86,18 @@ def _run_in(folder: Path) -> Stages:
     params = parameters()
     files = RawFilesDataset(path=str(SAMPLE / "documents"), sources=sources).load()
     raw = nodes.ingest(files, IngestParams(**params["ingest"])).run(folder / "raw")
-    learning = LanguageModelParams(**params["language_model"])
-    model = _commit(folder / "model.safetensors", nodes.learn_languages(raw, learning))
-    work = nodes.annotate_documents(raw, model, annotate_params())
-    documents = work.run(folder / "docs")
-    done = finish(documents, folder)
+    done = run_corpus(raw, params, folder, _items())
     return Stages(
         raw.collect(),
-        documents.collect(),
-        done["near_duplicates"].frame(),
-        done["fates"].collect(),
+        done.documents.collect(),
+        done.near_duplicates.frame(),
+        done.document_fates.collect(),
     )
 
 
-def finish(documents: Shards, folder: Path) -> dict[str, Any]:
+def finish(documents: Shards, folder: Path) -> Chosen:
     """Run the nodes from ``documents`` to ``corpus``; return what they made."""
-    params = parameters()
-    near = NearDuplicateParams(**params["near_duplicates"])
-    work = nodes.find_near_duplicates(documents, near)
-    copies = _commit(folder / "near.parquet", work)
-    furniture = FurnitureParams(**params["furniture"])
-    counts = nodes.count_line_documents(documents, furniture).run(folder / "lines")
-    work = nodes.find_boilerplate(counts, furniture)
-    lines = _commit(folder / "boilerplate.parquet", work)
-    clean = DecontaminateParams(**params["decontaminate"])
-    index = _commit(folder / "index.parquet", nodes.index_benchmarks(_items(), clean))
-    judging = FateParams(**params["fates"])
-    work = nodes.judge_documents(documents, copies, lines, index, judging, clean)
-    fates = work.run(folder / "fates")
-    planned = nodes.plan_mixture(fates, MixParams(**params["mix"]))
-    mixture = _commit(folder / "mixture.parquet", planned)
-    corpus = nodes.select_corpus(documents, fates, mixture).run(folder / "corpus")
-    return {"near_duplicates": copies, "fates": fates, "corpus": corpus}
-
-
-def _commit(path: Path, work: Any) -> Artifact:
-    dataset = ArtifactDataset(path=str(path))
-    dataset.save(work)
-    return dataset.load()
+    return choose_corpus(documents, parameters(), folder, _items())
 
 
 def _items() -> list[dict[str, Any]]:

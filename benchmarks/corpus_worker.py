@@ -59,7 +59,7 @@ def finish(source: str, out: str, _: int) -> dict[str, Any]:
     start = time.process_time()
     made = corpus_stages.finish(ShardStore(source).load(), place)
     spent = time.process_time() - start
-    return {"rows": made["corpus"].rows, "cpu": spent}
+    return {"rows": made.corpus.rows, "cpu": spent}
 
 
 def floor(source: str, out: str, _: int) -> dict[str, Any]:

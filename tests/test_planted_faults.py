@@ -13,11 +13,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 import yaml
+from corpus_nodes import run_corpus
 
 from hinglish_pipeline.datasets import RawFilesDataset
 from hinglish_pipeline.pipelines.corpus import nodes
 from hinglish_pipeline.shards.sources import IngestParams
-from tests.corpus_nodes import run_corpus
 
 INGEST_REASONS = {
     "bad_json",

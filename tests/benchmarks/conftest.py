@@ -1,12 +1,8 @@
-"""Benchmarks are scripts that import their neighbours, so their folder is a path."""
+"""What tests of the benchmarks share."""
 
-import sys
 from pathlib import Path
 
 import pytest
-
-BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
-sys.path.insert(0, str(BENCHMARKS))
 
 
 @pytest.fixture

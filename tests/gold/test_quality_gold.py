@@ -12,9 +12,9 @@ import json
 from collections import Counter
 from pathlib import Path
 
-import polars as pl
 import pytest
 import yaml
+from corpus_nodes import raw_frame
 
 from hinglish_pipeline.shards import Artifact
 from hinglish_pipeline.text.annotate import annotate
@@ -38,21 +38,7 @@ def dropped(rows, tmp_path_factory) -> dict[str, str | None]:
     """Id to drop reason, by the shipped thresholds."""
     shipped = ROOT / "conf" / "base" / "parameters_corpus.yml"
     conf = yaml.safe_load(shipped.read_text(encoding="utf-8"))["corpus"]["annotate"]
-    n = len(rows)
-    nothing = pl.Series([None] * n, dtype=pl.String)
-    frame = pl.DataFrame(
-        {
-            "doc_id": [row["id"] for row in rows],
-            "source": ["gold"] * n,
-            "file": [PATH.name] * n,
-            "position": range(1, n + 1),
-            "text": [row["text"] for row in rows],
-            "licence": ["Apache-2.0"] * n,
-            "lang_hint": nothing,
-            "drop_reason": nothing,
-            "detail": nothing,
-        }
-    )
+    frame = raw_frame(rows, PATH.name)
     path = tmp_path_factory.mktemp("model") / "language_model.safetensors"
     default_model().save(path)
     model = Artifact(path, "default")

@@ -8,7 +8,7 @@ import orjson
 import polars as pl
 import pytest
 import yaml
-from tests.corpus_nodes import Stages, commit, run_corpus
+from corpus_nodes import Stages, commit, run_corpus
 
 from hinglish_pipeline.errors import AccountingError
 from hinglish_pipeline.pipelines.corpus import create_pipeline, nodes
