@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import logging
-import os
 import re
-import sys
 import time
 from collections import deque
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from hinglish_pipeline.errors import PipelineError, ShardError
+from hinglish_pipeline.shards.actor_pool import run_on_actors
 from hinglish_pipeline.shards.engine import shard_error, weight
 from hinglish_pipeline.shards.fingerprint import function_identity
 from hinglish_pipeline.shards.job import ShardJob, execute, record_name
 from hinglish_pipeline.shards.progress import progress
+from hinglish_pipeline.shards.ray_cluster import connect
 from hinglish_pipeline.shards.storage import Storage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 logger = logging.getLogger(__name__)
-OBJECT_STORE_BYTES = 128 << 20
 LEAST_IN_FLIGHT = 4
 LOOK_SECONDS = 5.0
 
@@ -49,6 +48,9 @@ class RayEngine:
         memory: Bytes of memory one shard needs, so that Ray puts no more of them on
             a machine than it holds; None leaves it to ``cpus``.
         retries: How often a shard is tried again whose worker died.
+        actors: Workers that stay from shard to shard, for functions that hold a
+            model; None starts a task a shard.
+        gpus: GPUs of every task or actor.
         runtime_env: Ray's description of what workers need (``pip``,
             ``working_dir``, ``env_vars``).
     """
@@ -60,15 +62,23 @@ class RayEngine:
         cpus: float = 1,
         memory: int | None = None,
         retries: int = 3,
+        actors: int | None = None,
+        gpus: float = 0,
         runtime_env: Mapping[str, Any] | None = None,
     ) -> None:
         if cpus <= 0:
             raise PipelineError(f"`cpus` of engine 'ray' must be above 0, not {cpus}.")
+        if actors is not None and actors < 1:
+            raise PipelineError(
+                f"`actors` of engine 'ray' must be at least 1: {actors}."
+            )
         self._address = address
         self._workers = workers
         self._cpus = cpus
         self._memory = memory
         self._retries = retries
+        self._actors = actors
+        self._gpus = gpus
         self._runtime_env = dict(runtime_env or {})
 
     def run(self, jobs: Sequence[ShardJob], label: str) -> None:
@@ -78,10 +88,18 @@ class RayEngine:
             ShardError: If a function fails on a shard, or its workers keep dying.
             PipelineError: If Ray is not installed or the cluster is out of reach.
         """
-        ray = _connect(self._address, self._workers)
+        ray = connect(self._address, self._workers)
         self._warn_if_nothing_fits(ray)
-        make, options = ray.remote(make_shard), self._options()
         total = sum(weight(job) for job in jobs)
+        if self._actors is not None:
+            options = {**self._options(), **self._lives()}
+            with progress(total, label, unit="rows") as advance:
+                for job in run_on_actors(ray, jobs, self._actors, options):
+                    _check_shared(job)
+                    advance(weight(job))
+            return
+        make = ray.remote(make_shard)
+        options = {**self._options(), **self._tries()}
         waiting = deque(jobs)
         running: dict[Any, ShardJob] = {}
         room = _Room(ray, self._cpus)
@@ -104,11 +122,16 @@ class RayEngine:
         ours = {"POLARS_MAX_THREADS": threads, "OMP_NUM_THREADS": threads}
         return {
             "num_cpus": self._cpus,
+            "num_gpus": self._gpus,
             "memory": self._memory,
-            "max_retries": self._retries,
-            "retry_exceptions": False,
             "runtime_env": {**self._runtime_env, "env_vars": {**ours, **given}},
         }
+
+    def _tries(self) -> dict[str, Any]:
+        return {"max_retries": self._retries, "retry_exceptions": False}
+
+    def _lives(self) -> dict[str, Any]:
+        return {"max_restarts": self._retries, "max_task_retries": self._retries}
 
     def _settle(self, ray: Any, task: Any, job: ShardJob) -> None:
         try:
@@ -122,28 +145,34 @@ class RayEngine:
                 "runs out. Set the engine's `memory` to what a shard needs, or use "
                 "smaller shards."
             ) from error
-        storage = Storage(job.url, job.options)
-        if storage.is_local and storage.size(record_name(job.pending.name)) is None:
-            raise ShardError(
-                f"Shard {job.pending.name} was made by a worker that does not share "
-                f"{job.url} with this machine. Use a shared disk or an object store "
-                "such as s3://."
-            )
+        _check_shared(job)
 
     def _warn_if_nothing_fits(self, ray: Any) -> None:
         """Say so if every machine is too small, for Ray would wait without a word."""
-        needs = {"CPU": self._cpus, "memory": self._memory or 0}
+        needs = {"CPU": self._cpus, "GPU": self._gpus, "memory": self._memory or 0}
         alive = [node["Resources"] for node in ray.nodes() if node["Alive"]]
         if not any(
             all(node.get(what, 0) >= least for what, least in needs.items())
             for node in alive
         ):
             logger.warning(
-                "No machine of the cluster has %g cores and %d bytes of memory for "
-                "one shard; waiting until one joins.",
+                "No machine of the cluster has %g cores, %g GPUs and %d bytes of "
+                "memory for one shard; waiting until one joins.",
                 self._cpus,
+                self._gpus,
                 self._memory or 0,
             )
+
+
+def _check_shared(job: ShardJob) -> None:
+    """Raise if a worker wrote to a disk of its own."""
+    storage = Storage(job.url, job.options)
+    if storage.is_local and storage.size(record_name(job.pending.name)) is None:
+        raise ShardError(
+            f"Shard {job.pending.name} was made by a worker that does not share "
+            f"{job.url} with this machine. Use a shared disk or an object store "
+            "such as s3://."
+        )
 
 
 def make_shard(job: ShardJob) -> None:
@@ -152,6 +181,16 @@ def make_shard(job: ShardJob) -> None:
     Raises:
         ShardError: If the worker has another version of the function.
     """
+    check_version(job)
+    execute(job)
+
+
+def check_version(job: ShardJob) -> None:
+    """Refuse a shard that another version of its function would make.
+
+    Raises:
+        ShardError: If the worker has another version.
+    """
     version = function_identity(job.pending.function)["version"]
     if version != job.derivation["version"]:
         raise ShardError(
@@ -159,7 +198,6 @@ def make_shard(job: ShardJob) -> None:
             f"{job.derivation['version']} here: install the same release on all "
             "machines."
         )
-    execute(job)
 
 
 def _cause(ray: Any, error: Any) -> BaseException:
@@ -198,74 +236,6 @@ class _Room:
             self._size = max(LEAST_IN_FLIGHT, 2 * int(slots))
             self._looked = time.monotonic()
         return self._size
-
-
-def _connect(address: str | None, workers: int | None) -> Any:
-    """Ray, connected: started here, joined, or as this process already has it."""
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    # Ray's coming default, without which it warns about itself.
-    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
-    try:
-        import ray
-    except ImportError:
-        raise PipelineError(
-            "Engine 'ray' needs Ray: pip install \"hinglish-pipeline[ray]\" on every "
-            "machine of the cluster, or set the engine to local."
-        ) from None
-    if ray.is_initialized():
-        return ray
-    where = address or os.environ.get("RAY_ADDRESS") or "local"
-    settings: dict[str, Any] = {}
-    if where == "local":
-        settings = {
-            "num_cpus": workers or len(os.sched_getaffinity(0)),
-            "include_dashboard": False,
-            # Shards go through files; Ray passes nothing but their descriptions.
-            "object_store_memory": OBJECT_STORE_BYTES,
-        }
-    _hush(ray)
-    try:
-        with _own_modules() if where == "local" else nullcontext():
-            ray.init(
-                address=where,
-                log_to_driver=False,
-                logging_level=logging.ERROR,
-                **settings,
-            )
-    except (ConnectionError, RuntimeError, ValueError) as error:
-        raise PipelineError(
-            f"Ray at {where!r} cannot be joined: {str(error).splitlines()[0]}"
-        ) from error
-    return ray
-
-
-@contextmanager
-def _own_modules() -> Iterator[None]:
-    """Let workers on this machine find what this process finds."""
-    before = os.environ.get("PYTHONPATH")
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["PYTHONPATH"]
-        else:
-            os.environ["PYTHONPATH"] = before
-
-
-def _hush(ray: Any) -> None:
-    """Keep Ray's pages about a worker's death off the console; retries handle it.
-
-    Ray has no setting for it. Should its inside change, its words come back, no more.
-    """
-    module = getattr(ray._private, "worker", None)
-    if module is not None and hasattr(module, "print_to_stdstream"):
-        module.print_to_stdstream = _to_debug_log
-
-
-def _to_debug_log(data: Mapping[str, Any], *_: Any, **__: Any) -> None:
-    for line in data.get("lines", ()):
-        logger.debug("%s", line)
 
 
 @contextmanager

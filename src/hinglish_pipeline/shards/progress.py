@@ -6,6 +6,7 @@ import logging
 import sys
 import time
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,6 +14,17 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 QUIET_SECONDS = 30.0
+_hidden = ContextVar("hidden", default=False)
+
+
+@contextmanager
+def hidden_progress() -> Iterator[None]:
+    """Show nothing inside: somebody else shows this work, and better."""
+    token = _hidden.set(True)
+    try:
+        yield
+    finally:
+        _hidden.reset(token)
 
 
 @contextmanager
@@ -29,7 +41,9 @@ def progress(
     Yields:
         A function to call with the number of units just finished.
     """
-    if sys.stderr.isatty():
+    if _hidden.get():
+        yield lambda _: None
+    elif sys.stderr.isatty():
         with _bar(total, label, unit) as advance:
             yield advance
     else:

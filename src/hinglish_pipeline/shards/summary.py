@@ -23,16 +23,6 @@ def note_artifact(name: str, *, redone: bool) -> None:
         _redone.append(name)
 
 
-def tally(what: str, count: int) -> None:
-    """Count something that happened within the work itself, in this process."""
-    _counts[what] += count
-
-
-def tallied(what: str) -> int:
-    """How often it happened since the run began."""
-    return _counts[what]
-
-
 def reset() -> None:
     """Forget the counts; called when a run begins."""
     _counts.clear()
