@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict
 
 from hinglish_pipeline.teachers.identity import canonical_json
+from hinglish_pipeline.teachers.price import Price
 from hinglish_pipeline.teachers.protocol import TeacherAnswer
 
 if TYPE_CHECKING:
@@ -29,6 +30,11 @@ class RulesTeacher:
 
     def __fingerprint__(self) -> JsonDict:
         return self.identity()
+
+    @property
+    def price(self) -> Price:
+        """Rules cost nothing."""
+        return Price()
 
     def identity(self) -> JsonDict:
         """Return the kind and the version of the rules, which name every answer."""

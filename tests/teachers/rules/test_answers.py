@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from hinglish_pipeline.teachers.rules import (
@@ -42,6 +44,18 @@ def qa(passage: str, lang: str = "hi-Deva", doc_lang: str = "hi-Deva") -> list[d
         (
             "भोपाल में मेला 25 दिसंबर से शुरू होगा और 40 दिन चलेगा।",
             "भोपाल में मेला किस तारीख से शुरू होगा?",
+        ),
+        (
+            "हिसार की अनाज मंडी में सरसों की खरीद गुरुवार से शुरू हो गई।",
+            "हिसार की अनाज मंडी में सरसों की खरीद किस दिन से शुरू हो गई?",
+        ),
+        (
+            "धनबाद के एक मास्टर साहब पिछले 9 साल से मुफ्त कोचिंग चला रहे हैं।",
+            "धनबाद के एक मास्टर साहब कितने साल से मुफ्त कोचिंग चला रहे हैं?",
+        ),
+        (
+            "भोपाल में कबड्डी प्रतियोगिता का फाइनल सागर की लड़कियों ने जीत लिया।",
+            "भोपाल में कबड्डी प्रतियोगिता का फाइनल किसने जीत लिया?",
         ),
     ],
 )
@@ -113,6 +127,37 @@ LETTER = "सवाल: मेरे चावल में घुन लग ग
             "गमले में धनिया लगाने का सही समय सर्दियों की शुरुआत है।",
         ),
         (
+            "वोटर कार्ड न मिल रहा हो तो भी घर बैठे अपना नाम सूची में देखा जा सकता है।",
+            "वोटर कार्ड न मिल रहा हो तो क्या करें?",
+            "घर बैठे अपना नाम सूची में देखा जा सकता है।",
+        ),
+        (
+            "नए फोन में ऐप चालू करने के लिए तीन चीज़ें चाहिए: सिम, इंटरनेट और डेबिट कार्ड।",
+            "नए फोन में ऐप चालू करने के लिए क्या चाहिए?",
+            "नए फोन में ऐप चालू करने के लिए सिम, इंटरनेट और डेबिट कार्ड चाहिए।",
+        ),
+        (
+            "मोबाइल में रिचार्ज की वैलिडिटी देखना बहुत आसान है। कंपनी का ऐप खोलिए।",
+            "मोबाइल में रिचार्ज की वैलिडिटी कैसे देखें?",
+            "कंपनी का ऐप खोलिए।",
+        ),
+        (
+            "लर्नर टेस्ट देने से पहले सड़क के चिह्न अच्छे से याद कर लें।",
+            "लर्नर टेस्ट देने से पहले क्या करें?",
+            "लर्नर टेस्ट देने से पहले सड़क के चिह्न अच्छे से याद कर लें।",
+        ),
+        (
+            "क्या ट्रेन में कुत्ते को साथ ले जा सकते हैं? हां, ले जा सकते हैं, पर सिर्फ फर्स्ट एसी में और "
+            "पूरा केबिन पहले से बुक करके ही।",
+            "क्या ट्रेन में कुत्ते को साथ ले जा सकते हैं?",
+            "हां, ले जा सकते हैं।",
+        ),
+        (
+            "ढाबे वाली दाल 1 कप अरहर दाल धोकर 20 मिनट भिगो दें।",
+            "ढाबे वाली दाल बनाते समय 1 कप अरहर दाल धोकर कितने मिनट भिगो दें?",
+            "ढाबे वाली दाल बनाते समय 1 कप अरहर दाल धोकर 20 मिनट भिगो दें।",
+        ),
+        (
             "पैन कार्ड में पता बदलने के लिए आधार की कॉपी लगती है।",
             "पैन कार्ड में पता बदलने के लिए क्या चाहिए?",
             "पैन कार्ड में पता बदलने के लिए आधार की कॉपी लगती है।",
@@ -173,6 +218,20 @@ def test_kannada_and_english_ask_simply() -> None:
     )
     with pytest.raises(CannotAnswer):
         qa(english, "kn", "en")
+    rattles = "If your laptop fan rattles, open the task manager first."
+    assert qa(rattles, "en", "en") == [
+        {
+            "question": "What should I do if my laptop fan rattles?",
+            "answer": "Open the task manager first.",
+        }
+    ]
+
+
+def test_a_label_is_no_part_of_a_dish() -> None:
+    roti = "Q: Roti phoolti kyun nahi? A: Aata 20 minute dhak ke rakho aur phir belo."
+    questions = [pair["question"] for pair in qa(roti, "hinglish-Latn", "hi-Latn")]
+    assert questions[0] == "Roti phoolti kyun nahi?"
+    assert not any(question.startswith("Q ") for question in questions)
 
 
 def test_topic_slots_are_filled_and_facts_never_varied() -> None:
@@ -236,6 +295,47 @@ def test_dialogues_alternate_and_agree_with_the_persona(
             assert wrong not in said
             assert ("jaati" in said) == (gender == "female")
             assert register != "polite" or "bhai" not in said
+
+
+@pytest.mark.parametrize(
+    ("ask", "hers"),
+    [
+        ("saaman bus me bhool gaya, kahan puchu", "bhool gayi"),
+        ("dal gala nahi pa raha, kya karu", " pa rahi"),
+        ("Delhi chala jau kya December me", "chali jau"),
+        ("subah 5 baje uthunga, kya khau", "uthungi"),
+        ("mera bill zyada aa raha hai", "aa raha hai"),
+    ],
+)
+def test_a_woman_speaks_of_herself_as_one(ask: str, hers: str) -> None:
+    persona = {"name": "Kavya", "gender": "female", "age": 21, "register": "casual"}
+    for seed in range(12):
+        said = talk(persona, [{"ask": ask, "answer": "Theek hai."}], seed)[0]
+        assert re.search(hers.replace(" hai", " (?:hai|h|he)"), said["content"])
+
+
+def talk(persona: dict, exchanges: list[dict], seed: int) -> list[dict]:
+    variables = {"persona": persona, "title": "bus", "exchanges": exchanges}
+    return answer_request(
+        recipe="persona_dialogue", lang="hinglish-Latn", variables=variables, seed=seed
+    )["turns"]
+
+
+def test_elders_call_nobody_yaar_and_every_exchange_is_used() -> None:
+    persona = {"name": "Suresh", "gender": "male", "age": 60, "register": "friendly"}
+    asks = [{"ask": f"bill {n} kahan bharu", "answer": "Counter 4."} for n in (1, 2, 3)]
+    for seed in range(30):
+        turns = talk(persona, asks, seed)
+        said = [turn["content"] for turn in turns if turn["role"] == "user"]
+        assert [str(n) in said[n - 1] for n in (1, 2, 3)] == [True] * 3
+        assert not any(word in " ".join(said).split() for word in ("yaar", "bhai"))
+
+
+def test_thanks_need_no_opening() -> None:
+    persona = {"name": "Arjun", "gender": "male", "age": 16, "register": "casual"}
+    exchanges = [{"ask": "thanks dost kaam ban gaya", "answer": "Koi baat nahi."}]
+    for seed in range(12):
+        assert talk(persona, exchanges, seed)[0]["content"].lower().startswith("thanks")
 
 
 def test_rewrite_honours_script_and_refuses_nothing_to_do() -> None:

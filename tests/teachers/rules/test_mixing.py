@@ -31,12 +31,25 @@ NUMBER = [
     ("2 दिन बाद", "2 days baad"),
     ("हर दिन", "Har din"),
     ("पिछले हफ़्ते", "Last week"),
+    ("आसमान में बादल छाए हैं।", "Sky mein clouds chhaye hain."),
+    ("कुछ सुंदर गीत हैं।", "Kuch beautiful songs hain."),
+    ("पीले फूल खिले हैं।", "Yellow flowers khile hain."),
+    ("इलाके के दुकानदार कहते हैं।", "Area ke shopkeepers kehte hain."),
+    ("डॉक्टर आए हैं।", "Doctor aaye hain."),
+    ("वे स्कूल जाते हैं।", "Ve school jate hain."),
+    ("दो कछुए और तीन कौए", "Do tortoises aur teen crows"),
+    ("बड़े शहरों में भीड़ है।", "Badi cities mein crowd hai."),
 ]
 VERBS = [
     ("उसने राम को संदेश भेजा।", "Usne Ram ko message send kiya."),
     ("हमने नई योजना शुरू की।", "Hamne nayi scheme start ki."),
     ("इस परियोजना में मदद करें।", "Is project mein help karein."),
-    ("नमक डालकर मिलाएं।", "Namak add karke mix karein."),
+    ("नमक डालकर मिलाएं।", "Salt add karke mix karein."),
+    ("ट्रेन दस बजे पहुंचेगी।", "Train das baje reach karegi."),
+    ("वह दस बजे पहुंचा।", "Woh das baje pahuncha."),
+    ("मोर नाच रहा है।", "Peacock dance kar raha hai."),
+    ("मोर नाचा।", "Peacock nacha."),
+    ("हमने बैठक शुरू की है।", "Hamne meeting start ki hai."),
 ]
 KEPT = [
     ("रात ढाबे पर काटनी पड़ी।", "Raat dhabe par katni padi."),
@@ -66,6 +79,13 @@ def test_agreement_number_verbs_and_what_stays_hindi(hindi: str, hinglish: str) 
 def test_mixed_script_keeps_hindi_in_devanagari() -> None:
     out = mix("स्कूल में बैठक होगी और राम संदेश भेजेगा।", target=0.6, script="mixed")
     assert out == "school में meeting होगी और राम message send करेगा।"
+
+
+def test_a_title_in_quotation_marks_stays() -> None:
+    assert mix('फ़िल्म "थाना नंबर सात" अच्छी है।', target=0.6).startswith(
+        'Film "thana number saat"'
+    )
+    assert mix("धीरे-धीरे चलो।", target=0.5) == "Slowly chalo."
 
 
 def test_no_switch_when_the_verb_may_belong_to_someone_else() -> None:

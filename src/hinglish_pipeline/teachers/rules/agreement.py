@@ -12,7 +12,7 @@ from hinglish_pipeline.teachers.rules.tables import word_key, word_set
 
 POSTPOSITIONS = word_set("postpositions")
 CONJUNCTIONS = word_set("conjunctions")
-_FREE = word_set("free")
+FREE = word_set("free")
 _MODIFIERS = word_set("modifiers")
 _STEMS = frozenset(w[:-1] for w in _MODIFIERS)
 _IRREGULAR_F = {"किया": "की", "दिया": "दी", "लिया": "ली", "हुआ": "हुई", "गया": "गई"}
@@ -64,7 +64,7 @@ def regender(word: str, gender: str, *, oblique: bool) -> str:
 
 def _verb_span(keys: list[str], start: int, stop: int) -> bool:
     return start < stop and all(
-        key in _VERB_WORDS or key in _FREE or key.endswith(_VERB_ENDINGS)
+        key in _VERB_WORDS or key in FREE or key.endswith(_VERB_ENDINGS)
         for key in keys[start:stop]
     )
 
@@ -115,7 +115,7 @@ def change_gender(
         return None
     for i in range(left, start - 1, -1):
         governed = i + 1 <= left and keys[i + 1] in POSTPOSITIONS
-        if not (governed or keys[i] in POSTPOSITIONS or keys[i] in _FREE):
+        if not (governed or keys[i] in POSTPOSITIONS or keys[i] in FREE):
             return None
     for i in range(at + 1, stop):
         changes[i] = _flip_verb(words[i], gender)

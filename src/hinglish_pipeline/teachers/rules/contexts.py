@@ -54,10 +54,12 @@ class Rule:
 
 
 @cache
-def _rules() -> tuple[dict[str, tuple[Rule, ...]], tuple[tuple[str, Rule], ...]]:
-    """Return rules by word and rules by the beginning of a word."""
+def _rules() -> tuple[
+    dict[str, tuple[Rule, ...]], dict[str, tuple[tuple[str, Rule], ...]]
+]:
+    """Return rules by word, and by first letter those for beginnings of words."""
     exact: dict[str, tuple[Rule, ...]] = {}
-    stems: list[tuple[str, Rule]] = []
+    stems: dict[str, tuple[tuple[str, Rule], ...]] = {}
     for heads, side, mood, listed in read_table("contexts.tsv"):
         words = [word_key(word) for word in listed.split()]
         rule = Rule(
@@ -70,16 +72,17 @@ def _rules() -> tuple[dict[str, tuple[Rule, ...]], tuple[tuple[str, Rule], ...]]
         for head in heads.split():
             key = word_key(head)
             if key.endswith("*"):
-                stems.append((key[:-1], rule))
+                stems[key[0]] = (*stems.get(key[0], ()), (key[:-1], rule))
             else:
                 exact[key] = (*exact.get(key, ()), rule)
-    return exact, tuple(stems)
+    return exact, stems
 
 
 @lru_cache(maxsize=1 << 17)
 def _rules_for(key: str) -> tuple[Rule, ...]:
     exact, stems = _rules()
-    found = [rule for stem, rule in stems if key.startswith(stem)]
+    near = stems.get(key[:1], ())
+    found = [rule for stem, rule in near if key.startswith(stem)]
     return (*exact.get(key, ()), *found)
 
 

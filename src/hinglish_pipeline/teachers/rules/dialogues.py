@@ -55,22 +55,22 @@ _FOLLOW_UPS: dict[str, tuple[str, ...]] = {
     "casual": (
         "accha okay, aur",
         "theek hai yaar, aur",
-        "sahi hai, ek aur cheez,",
-        "oh accha,",
-        "mast, aur",
+        "theek hai, ek aur cheez,",
+        "accha,",
+        "okay, aur",
     ),
     "friendly": (
         "Accha, samajh gaya.",
-        "Great, ek aur sawaal,",
+        "Okay, ek aur sawaal,",
         "Theek hai, aur",
-        "Oh nice, aur",
+        "Accha, aur",
         "Okay, ek baat aur,",
     ),
     "polite": (
         "Ji theek hai, ek baat aur,",
         "Accha ji, aur",
         "Samajh gaya ji.",
-        "Bahut accha, ek sawaal aur,",
+        "Theek hai ji, ek sawaal aur,",
         "Ji, aur",
     ),
 }
@@ -128,8 +128,15 @@ _I_AM = r"(?= (?:hoon|hun|hu)\b)"
 _SPEAKER = (
     (re.compile(rf"\b(\w+t)[ai]{_I_AM}"), r"\1{}"),
     (re.compile(rf"\b(rah)[ai]{_I_AM}"), r"\1{}"),
-    (re.compile(r"\b(\w+ung)[ai]\b"), r"\1{}"),
+    (re.compile(r"\b(\w+(?:ung|oong))[ai]\b"), r"\1{}"),
+    (re.compile(r"\b((?:bhool|utar|thak|ghabra|samajh|gym) gay)[ai]\b"), r"\1{}"),
+    (re.compile(r"\b(nahi pa rah)[ai]\b(?! ha)"), r"\1{}"),
+    (re.compile(r"\b(chal)[ai](?= ja(?:u|un|oon)\b)"), r"\1{}"),
 )
+# What is said, not asked, in a greeting or a goodbye stands alone.
+_SOCIAL = re.compile(r"\b(?:salaam|namaste|baatcheet|haal)\b", re.IGNORECASE)
+_NO_MATES_FROM = 45
+_MOST_EXCHANGES = 4
 
 
 def _first_person(ask: str, *, feminine: bool) -> str:
@@ -188,16 +195,16 @@ def persona_dialogue(
     *,
     seed: int,
 ) -> list[Turn]:
-    """Join an opening, one or two asks with answers and perhaps a closing.
+    """Join an opening, asks with their answers and perhaps a closing.
 
     Args:
         persona: ``name gender age city register likes``.
         topic: Title of the topic card, as one would say it; may be empty.
-        exchanges: ``ask``/``answer`` pairs, slots already filled; at most two are used.
+        exchanges: ``ask``/``answer`` pairs, slots filled; at most four are used.
         seed: Chooses lines; the same seed gives the same talk.
 
     Returns:
-        Alternating turns, user first, assistant last (2 to 3 exchanges).
+        Alternating turns, user first, assistant last (2 to 4 exchanges).
 
     Raises:
         CannotAnswer: No exchange, or one with an empty side.
@@ -205,44 +212,45 @@ def persona_dialogue(
     rng = Random(seed)
     pairs = [
         (e.get("ask", "").strip(), e.get("answer", "").strip()) for e in exchanges
-    ][:2]
+    ][:_MOST_EXCHANGES]
     if not pairs or not all(ask and answer for ask, answer in pairs):
         raise CannotAnswer("no_exchange")
-    polite = persona.get("register") == "polite"
     turns: list[Turn] = []
     for i, (ask, answer) in enumerate(pairs):
-        lines = _FOLLOW_UPS if i else _OPENINGS
-        lead = _say(lines, rng, persona, topic)
-        said = _first_person(ask, feminine=_is_feminine(persona))
-        if polite:
-            said = _VOCATIVE.sub("", said)
-        else:
-            said = vary_ask(said, keep=(answer,), seed=seed + i)
-        said = _join(lead, said) if _may_open(said) else said
+        said = _asked(ask, answer, persona, seed + i)
+        if _may_open(said) and not _SOCIAL.search(topic):
+            lines = _FOLLOW_UPS if i else _OPENINGS
+            said = _join(_say(lines, rng, persona, topic), said)
         turns.append({"role": "user", "content": latin_marks(said)})
         turns.append({"role": "assistant", "content": tidy_answer(answer)})
-    if len(pairs) < 2 or rng.random() < 0.5:
-        turns.append({"role": "user", "content": _say(_THANKS, rng, persona, topic)})
-        turns.append(
-            {"role": "assistant", "content": _say(_GOODBYES, rng, persona, topic)}
-        )
+    if len(pairs) < 2 or (len(pairs) == 2 and rng.random() < _HALF):
+        for role, lines in (("user", _THANKS), ("assistant", _GOODBYES)):
+            said = _say(lines, rng, persona, topic)
+            turns.append({"role": role, "content": said})
     return turns
 
 
-_GREETS = (
-    "yaar",
-    "bhai",
-    "suno",
-    "acha",
-    "accha",
-    "hello",
-    "hi",
-    "namaste",
-    "arre",
-    "ek baat",
+_HALF = 0.5
+
+
+def _asked(ask: str, answer: str, persona: Mapping[str, object], seed: int) -> str:
+    """Say an ask in the persona's gender; the old and the polite say no "yaar"."""
+    said = _first_person(ask, feminine=_is_feminine(persona))
+    age = persona.get("age")
+    old = isinstance(age, int) and age >= _NO_MATES_FROM
+    if persona.get("register") == "polite":
+        return _VOCATIVE.sub("", said)
+    said = vary_ask(said, keep=(answer,), seed=seed)
+    return _VOCATIVE.sub("", said) if old else said
+
+
+_GREETS = re.compile(
+    r"(?:yaar|bhai|suno|ac+ha|arre|arey|hello|hi|namaste|ek baat|thanks?|thank you"
+    r"|dhanyavaad|shukriya|bye)\b",
+    re.IGNORECASE,
 )
 
 
 def _may_open(ask: str) -> bool:
-    """Leave an ask alone that greets already."""
-    return not ask.lower().startswith(_GREETS)
+    """Leave an ask alone that greets or thanks already."""
+    return not _GREETS.match(ask)

@@ -10,7 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from hinglish_pipeline.teachers.rules.tables import read_table, word_key
+from hinglish_pipeline.teachers.rules.tables import read_table, word_key, word_set
+
+BEGINNER, EVERYBODY, FLUENT = 1, 2, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +22,14 @@ class Form:
     Attributes:
         english: Replacement in the singular (or the only) form.
         plural: Replacement in the plural.
-        pos: ``noun adj adv verb with_karna with_karna_hona loan``.
+        pos: ``noun adj adv verb intransitive with_karna with_karna_hona loan``.
         hindi_gender: ``m``, ``f`` or ``-``.
         english_gender: Gender the English noun takes in Hinglish.
         number: ``s``, ``p`` or ``?`` (the form alone does not tell).
         tier: 0 always, 1 nearly everybody, 2 many, 3 only heavy mixers.
         light: Form of करना that carries the ending of a switched verb, else empty.
         words: How many Hindi words the form spans.
+        level: Who switches it: 1 a beginner too, 2 everybody, 3 fluent speakers only.
     """
 
     english: str
@@ -38,6 +41,7 @@ class Form:
     tier: int = 1
     light: str = ""
     words: int = 1
+    level: int = 1
 
 
 def pluralise(noun: str) -> str:
@@ -74,6 +78,8 @@ def noun_forms(lemma: str, gender: str) -> list[tuple[str, str]]:
         return [(lemma, "s" if gender == "f" else "?"), *plural]
     if gender == "m" and lemma.endswith("ा"):
         return [(lemma, "s"), (stem + "े", "?"), (stem + "ों", "p")]
+    if gender == "m" and lemma.endswith("आ"):
+        return [(lemma, "s"), (stem + "ए", "?"), (stem + "ओं", "p")]
     if lemma.endswith("ि"):
         return [(lemma, "s"), (lemma + "यां", "p"), (lemma + "यों", "p")]
     vowel = lemma[-1] in "ाूुोेौैॉआईएओऊ"
@@ -84,6 +90,8 @@ def noun_forms(lemma: str, gender: str) -> list[tuple[str, str]]:
     return [(lemma, "s"), (base + ("एं" if vowel else "ें"), "p"), oblique]
 
 
+# "सोचें" and "मांगें" are verbs.
+_STEMS = word_set("noun_or_stem")
 # Ending of the Hindi verb → the form of करना that takes its place.
 _VERB_ENDINGS = {
     "ना": "karna",
@@ -116,16 +124,18 @@ _VERB_ENDINGS = {
 # Verbs whose stem or participle means something else too (भर, मिला, काटा) switch only
 # in these forms; "काटो" and its like stay, being names and oblique plurals too.
 _COMMAND_ENDINGS = ("ना", "नी", "ने", "कर", "के", "ें", "िए", "िएगा", "ेंगे")
+# "मोर नाचा" takes no ने, "dance kiya" would need it.
+_PERFECT_ENDINGS = ("ा", "ी", "े")
 
 
-def _verb_table(
-    lemma: str, english: str, tier: int, *, commands: bool = False
-) -> dict[str, Form]:
+def _verb_table(lemma: str, english: str, tier: int, pos: str) -> dict[str, Form]:
     stem = lemma[:-2]
     table: dict[str, Form] = {}
     vowel_stem = stem.endswith(("ा", "ो", "ी"))
     for ending, light in _VERB_ENDINGS.items():
-        if commands and ending not in _COMMAND_ENDINGS:
+        if pos == "command" and ending not in _COMMAND_ENDINGS:
+            continue
+        if pos == "intransitive" and ending in _PERFECT_ENDINGS:
             continue
         written = ending
         if vowel_stem and ending and ending[0] in "ोेिूाी":
@@ -134,7 +144,8 @@ def _verb_table(
             else:
                 independent = {"ो": "ओ", "े": "ए", "ि": "इ", "ू": "ऊ"}
                 written = independent[ending[0]] + ending[1:]
-        form = Form(english, english, "verb", tier=tier, light=light)
+        level = _level(english, pos, tier)
+        form = Form(english, english, "verb", tier=tier, light=light, level=level)
         table.setdefault(word_key(stem + written), form)
     return table
 
@@ -158,11 +169,27 @@ def _add_loans(table: dict[str, Form]) -> None:
             table.setdefault(word_key(written), base)
 
 
+_MANY = 2  # the tier that many people switch; higher ones only heavy mixers
+
+
+@cache
+def _basic_words() -> frozenset[str]:
+    return word_set("basic")
+
+
+def _level(english: str, pos: str, tier: int) -> int:
+    if tier == 0 or (pos == "noun" and english in _basic_words()):
+        return BEGINNER
+    if pos == "noun" or pos.startswith("with"):
+        return EVERYBODY
+    return FLUENT if tier > _MANY or english in word_set("markers") else EVERYBODY
+
+
 def _add_row(table: dict[str, Form], row: tuple[str, ...]) -> None:
     hindi, english, pos, gender, english_gender, plural, tier = row
     words = hindi.count(" ") + 1
-    if pos in ("verb", "command"):
-        verbs = _verb_table(hindi, english, int(tier), commands=pos == "command")
+    if pos in ("verb", "command", "intransitive"):
+        verbs = _verb_table(hindi, english, int(tier), pos)
         for key, form in verbs.items():
             table.setdefault(key, form)
         return
@@ -171,12 +198,18 @@ def _add_row(table: dict[str, Form], row: tuple[str, ...]) -> None:
     if pos == "noun":
         head = hindi.rsplit(" ", 1)
         front = head[0] + " " if len(head) > 1 else ""
-        written = [(front + form, n) for form, n in noun_forms(head[-1], gender)]
+        written = [
+            (front + form, n)
+            for form, n in noun_forms(head[-1], gender)
+            if not (form.endswith("ें") and (plural == "-" or word_key(hindi) in _STEMS))
+        ]
     elif hindi.endswith("ा") and pos.startswith(("adj", "with")) and words == 1:
         written = [(hindi[:-1] + e, "s") for e in "ाीे"]
     for text, number in written:
         form = Form(
-            english, many, pos, gender, english_gender, number, int(tier), "", words
+            *(english, many, pos, gender, english_gender, number, int(tier)),
+            words=words,
+            level=_level(english, pos, int(tier)),
         )
         key = " ".join(word_key(word) for word in text.split())
         if key not in table or (table[key].number == "?" and number != "?"):

@@ -9,10 +9,13 @@ naturalness until the wanted share of English words in the sentence is reached.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Literal
 
 from hinglish_pipeline.teachers.rules.agreement import change_gender
 from hinglish_pipeline.teachers.rules.candidates import Sentence, candidate
+from hinglish_pipeline.teachers.rules.inflect import FLUENT
 from hinglish_pipeline.teachers.rules.romanise import (
     DEVANAGARI_WORD,
     latin_marks,
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 Script = Literal["Latn", "mixed"]
 
 _SENTENCE_END = re.compile(r"[।॥?!\n]|\.(?=\s|$)")
+_PLAIN_GAPS = frozenset(("", " "))
 _LATIN = re.compile(r"[A-Za-z]+")
 
 
@@ -40,7 +44,7 @@ def _replacement(sentence: Sentence, i: int, form: Form) -> dict[int, str] | Non
         out[j] = ""
     if form.english_gender == form.hindi_gender or form.pos != "noun":
         return out
-    if plural:
+    if plural and not sentence.is_oblique(i):
         return None
     changes = change_gender(
         sentence.words,
@@ -55,38 +59,101 @@ def _replacement(sentence: Sentence, i: int, form: Form) -> dict[int, str] | Non
     return out
 
 
-def _switch(
-    sentence: Sentence, target: float, seed: int, total: int, latin: int
-) -> dict[int, str]:
-    """Choose switches for one sentence until the share of English is reached."""
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """How much switches.
+
+    Attributes:
+        target: Wanted share of English words per sentence, 0..1.
+        level: Highest level of :class:`Form` that may switch.
+        seed: Which of equally natural words switch.
+        limit: A sentence below its target may pass it up to here.
+    """
+
+    target: float
+    level: int
+    seed: int
+    limit: float = 0.0
+
+    def wants(self, now: float, then: float) -> bool:
+        """Tell whether a switch brings a share of English words nearer."""
+        return now + then <= 2 * self.target or now < self.target <= then <= self.limit
+
+
+@dataclass(frozen=True, slots=True)
+class Mixed:
+    """A rewritten text.
+
+    Attributes:
+        text: The text.
+        english: How many of its words are English; no number is a word.
+        hindi: How many are Hindi.
+    """
+
+    text: str
+    english: int
+    hindi: int
+
+    @property
+    def cmi(self) -> float:
+        """Code-mixing index of the text, 0..50, by what was switched."""
+        total = self.english + self.hindi
+        return 100 * min(self.english, self.hindi) / total if total else 0.0
+
+
+def _ranked(sentence: Sentence, dial: Dial) -> list[tuple[int, int, int, Form]]:
+    """Return what may switch, most natural first: tier, draw, position, form."""
     ranked: list[tuple[int, int, int, Form]] = []
     covered = -1
-    for i in range(len(sentence.words)):
+    titles = sentence.in_title()
+    for i in sentence.switchable():
         if i <= covered:
             continue
         form = candidate(sentence, i)
-        if form is None or (form.tier and sentence.joined(i)):
+        if form is None:
+            continue
+        if form.tier and (i in titles or sentence.joined(i, form.words)):
             continue
         covered = i + form.words - 1
-        rank = pick(seed, form.english, 1009) if form.tier else 0
+        if form.level > dial.level:
+            continue
+        rank = pick(dial.seed, form.english, 1009) if form.tier else 0
         ranked.append((form.tier, rank, i, form))
-    ranked.sort(key=lambda item: item[:3])
-    wanted = target * total
-    english = latin
+    ranked.sort(key=_ORDER)
+    return ranked
+
+
+def _switch(
+    sentence: Sentence, dial: Dial, latin: int
+) -> tuple[dict[int, str], int, int]:
+    """Choose switches for one sentence until the share of English is reached.
+
+    Returns:
+        New words by position, and the numbers of English and Hindi words then.
+    """
+    english, hindi = latin, len(sentence.words)
     out: dict[int, str] = {}
-    for tier, _, i, form in ranked:
-        if tier and (english + 0.5 > wanted or _too_rare(tier, target)):
-            break
+    for tier, _, i, form in _ranked(sentence, dial):
+        half = form.english.endswith(" mein")
+        more = form.english.count(" ") + 1 - half
+        less = 0 if form.light else form.words - half
+        if tier and not dial.wants(
+            english / (english + hindi),
+            (english + more) / (english + more + hindi - less),
+        ):
+            continue
+        if tier >= _HEAVY and dial.target < _LEAST_HEAVY:
+            continue
         new = _replacement(sentence, i, form)
         if new is None or any(j in out for j in new):
             continue
         out.update(new)
-        english += form.english.count(" ") + 1
-    return out
+        english, hindi = english + more, hindi - less
+    return out, english, hindi
 
 
-def _too_rare(tier: int, target: float) -> bool:
-    return tier >= 3 and target < 0.25
+_ORDER = itemgetter(0, 1, 2)
+_HEAVY, _LEAST_HEAVY = 3, 0.25
 
 
 def mix(
@@ -105,43 +172,59 @@ def mix(
     Returns:
         The rewritten text; the same for the same arguments.
     """
+    return mix_counted(text, Dial(target, FLUENT, seed), script).text
+
+
+def mix_counted(text: str, dial: Dial, script: Script) -> Mixed:
+    """Rewrite Hindi as Hinglish and count the words of both languages.
+
+    Args:
+        text: Hindi in Devanagari; Latin words, numbers and marks pass through.
+        dial: How much switches.
+        script: ``Latn`` romanises the Hindi words, ``mixed`` keeps them.
+
+    Returns:
+        The rewritten text with its counts; the same for the same arguments.
+    """
     parts = DEVANAGARI_WORD.split(text)
     n = len(parts) // 2
-    start = 0
+    start = english = hindi = 0
     for i in range(n + 1):
         gap = parts[2 * i]
-        if i > start and (i == n or _SENTENCE_END.search(gap)):
-            _mix_span(parts, start, i, target, seed, script)
+        if i > start and (i == n or (gap != " " and _SENTENCE_END.search(gap))):
+            switched, kept = _mix_span(parts, start, i, dial, script)
+            english, hindi = english + switched, hindi + kept
             start = i
     if script == "Latn":
         for i in range(0, len(parts), 2):
-            parts[i] = latin_marks(parts[i])
-    return "".join(parts)
+            if parts[i] not in _PLAIN_GAPS:
+                parts[i] = latin_marks(parts[i])
+    return Mixed("".join(parts), english, hindi)
 
 
 def _mix_span(
-    parts: list[str], start: int, stop: int, target: float, seed: int, script: Script
-) -> None:
-    """Rewrite words ``start``..``stop`` of ``parts`` in place."""
-    sentence = Sentence(
-        [parts[2 * i + 1] for i in range(start, stop)],
-        [parts[2 * i] for i in range(start, stop + 1)],
-    )
-    latin = sum(len(_LATIN.findall(gap)) for gap in sentence.gaps[1:-1])
-    total = len(sentence.words) + latin
-    switched = _switch(sentence, target, seed, total, latin)
+    parts: list[str], start: int, stop: int, dial: Dial, script: Script
+) -> tuple[int, int]:
+    """Rewrite words ``start``..``stop`` of ``parts`` in place; count both languages."""
+    gaps = parts[2 * start : 2 * stop + 1 : 2]
+    sentence = Sentence(parts[2 * start + 1 : 2 * stop : 2], gaps)
+    latin = sum(len(_LATIN.findall(gap)) for gap in gaps[1:-1] if len(gap) > 1)
+    switched, english, hindi = _switch(sentence, dial, latin)
+    latn = script == "Latn"
     for i, word in enumerate(sentence.words):
         new = switched.get(i)
         at = 2 * (start + i)
-        if new is None or new.startswith("\0"):
-            hindi = word if new is None else new[1:]
-            parts[at + 1] = spell(hindi) if script == "Latn" else hindi
+        if new is None:
+            parts[at + 1] = spell(word) if latn else word
+        elif new.startswith("\0"):
+            parts[at + 1] = spell(new[1:]) if latn else new[1:]
         else:
-            parts[at + 1] = new if script == "Latn" else _half_light(new)
+            parts[at + 1] = new if latn else _half_light(new)
             if not new:
                 parts[at] = ""
-    if script == "Latn":
+    if latn:
         _capitalise(parts, start)
+    return english, hindi
 
 
 _LIGHT_DEVANAGARI = {

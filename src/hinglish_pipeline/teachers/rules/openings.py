@@ -22,11 +22,13 @@ _ANY_LABEL = re.compile(rf"(?:^|\s)(?:{_ASKED}|{_REPLIED})")
 _STEP = re.compile(r"^(?:\d+[.)]|[-*•])\s*")
 _HOW = re.compile(r"(?:^|\s)(?:कैसे|kaise|क्या करें|kya kare\w*)(?:\s|$)")
 _CUT = re.compile(
-    r", (?=(?:वरना|क्योंकि|ताकि|इसलिए|उससे|इससे|इनसे|हालांकि|तब|नहीं तो|फिर|यानी|warna"
+    r", (?=(?:वरना|पर|लेकिन|मगर|और|जबकि|जो|क्योंकि|ताकि|इसलिए|उससे|इससे|इनसे|हालांकि"
+    r"|तब|नहीं तो|फिर|यानी|warna"
     r"|kyunki|taki|taaki|isliye|phir|fir|because|otherwise|so|and) )"
 )
 _CONDITION_HI = re.compile(
-    r"^(?P<if>[^,;:?\"]{12,80}?(?: हो| हों| है| हैं|जाए|जाएं|लगे|टूटे|आए|आएं|पड़े|चाहिए)) तो,? "
+    r"^(?P<if>[^,;:?\"]{12,80}?"
+    r"(?: हो| हों| है| हैं|जाए|जाएं|लगे|टूटे|आए|आएं|पड़े|चाहिए)) तो(?: भी)?,? "
     r"(?P<then>.{12,})$"
 )
 _CONDITION_LATN = re.compile(
@@ -34,14 +36,16 @@ _CONDITION_LATN = re.compile(
     r"mila|lage|rahe|raha|rahi|hain)),? to,? (?P<then>.{12,})$"
 )
 _ORDER_HI = re.compile(
-    r"(?:ें|एं|िए|इए|ओ|नहीं|चाहिए|लें|दें)(?=[,;]|$)|(?:^| )मत (?!लब)\S+(?=[,;]|$)"
+    r"(?:ें|एं|िए|इए|ओ|नहीं|चाहिए|लें|दें)(?: मत)?(?=[,;]|$)"
+    r"|(?:सकते हैं|सकता है|सकती है)$|(?:^| )मत (?!लब)\S+(?=[,;]|$)"
 )
 _ORDER_LATN = re.compile(
     r"\b(?:\w*[^t\W]o|\w+na|\w+ein|\w+iye|(?:mat|lo|do) ?\w*)(?=[,;]|$)", re.IGNORECASE
 )
 _PURPOSE_HI = re.compile(
     r"^(?P<for>(?:[^\s,;:?\"]+ ){2,9}?[^\s,;:?\"]+ने के लिए) (?P<need>.{10,}?)"
-    r"(?P<end> (?:लगता है|लगती है|लगते हैं|चाहिए|काफी है|जाता है|जाती है|[^\s,]+(?:ें|िए|इए|एं)))$"
+    r"(?P<end> (?:लगता है|लगती है|लगते हैं|चाहिए|काफी है|जाता है|जाती है|पड़ता है|पड़ती है|"
+    r"[^\s,]+(?:ें|िए|इए|एं)))$"
 )
 # "सामने के लिए" has no verb; "इसे करने के लिए" leans on the sentence before.
 _NO_VERB = re.compile(
@@ -50,6 +54,18 @@ _NO_VERB = re.compile(
 )
 _LEANS = re.compile(
     r"^(?:यह|ये|वह|वे|इस\S*|उस\S*|इन\S*|उन\S*|ऐसा|ऐसे|ऐसी|यहां|यहाँ|वहां|वहाँ)(?: |$)"
+)
+_LIST_HI = re.compile(
+    r"^(?P<for>(?:[^\s,;:?\"]+ ){2,9}?[^\s,;:?\"]+ने के लिए) "
+    r"(?:\S+ )?(?:चीज़ें|चीजें|कागज) चाहिए: (?P<list>[^:;?]{10,})$"
+)
+_EASY_HI = re.compile(
+    r"^(?P<what>(?:[^\s,;:?\"]+ ){2,9}?)(?P<stem>[^\s,;:?\"]+)ना "
+    r"(?:बहुत |काफी )?(?:आसान|सरल) है$"
+)
+_ANY_ORDER = re.compile(r"(?:ें|एं|िए|इए)(?=[ ,;।]|$)")
+_BEFORE_HI = re.compile(
+    r"^(?P<for>(?:[^\s,;:?\"]+ ){2,9}?[^\s,;:?\"]+ने से पहले) (?P<then>.{10,})$"
 )
 _MIXED_SUBJECT = re.compile(
     r"(?:^|\s)(?:मैं|मैंने|हम|हमने|आप|आपको|main|maine|hum|humne|ye|yeh|यह|ये|it|this)(?=[\s,]|$)"
@@ -93,7 +109,7 @@ def opening_pairs(passage: str, limit: int) -> list[Pair]:
         At most one pair.
     """
     text = passage.strip()
-    for read in (_asked, _titled, _condition, _purpose):
+    for read in (_asked, _titled, _condition, _listed, _easy, _purpose, _before):
         pair = read(text, limit)
         if pair:
             return [pair]
@@ -137,7 +153,7 @@ def _compose(sentences: list[str], limit: int) -> str:
 def _asked(text: str, limit: int) -> Pair | None:
     match = _LABELLED.match(text) or _DASHED.match(text)
     if match:
-        question = " ".join(match["q"].split())
+        question = re.sub(r"\?+$", "?", " ".join(match["q"].split()))
         if not question.endswith("?"):
             if "?" in question or question.endswith(("।", ".")):
                 return None
@@ -186,6 +202,39 @@ def _condition(text: str, limit: int) -> Pair | None:
     return _pair(match["if"] + ask, [told, *sentences[1:]], limit)
 
 
+def _listed(text: str, limit: int) -> Pair | None:
+    """Ask for a list: "UPI चालू करने के लिए तीन चीज़ें चाहिए: …"."""
+    sentences = split_sentences(text)
+    match = _LIST_HI.match(sentences[0].rstrip("।. ")) if sentences else None
+    if not match or _MIXED_SUBJECT.search(match["for"]):
+        return None
+    told = f"{match['for']} {match['list']} चाहिए।"
+    return _pair(match["for"] + " क्या चाहिए?", [told], limit)
+
+
+def _easy(text: str, limit: int) -> Pair | None:
+    """Ask how to do what is said to be easy, where orders follow."""
+    sentences = split_sentences(text)
+    match = _EASY_HI.match(sentences[0].rstrip("।. ")) if sentences else None
+    if not match or len(sentences) == 1 or not _ANY_ORDER.search(sentences[1]):
+        return None
+    ending = "एं" if match["stem"][-1] in "ाोी" else "ें"
+    question = f"{match['what'].strip()} कैसे {match['stem']}{ending}?"
+    return _pair(question, sentences[1:], limit)
+
+
+def _before(text: str, limit: int) -> Pair | None:
+    """Ask what to do before something: "टेस्ट देने से पहले चिह्न याद कर लें"."""
+    sentences = split_sentences(text)
+    first = sentences[0].rstrip("।. ") if sentences else ""
+    match = _BEFORE_HI.match(first)
+    if not match or _MIXED_SUBJECT.search(first) or _LEANS.match(first):
+        return None
+    if not _ORDER_HI.search(match["then"]):
+        return None
+    return _pair(match["for"] + " क्या करें?", [first + "।"], limit)
+
+
 def _purpose(text: str, limit: int) -> Pair | None:
     for sentence in split_sentences(text)[:1]:
         best = _BEST_TIME_HI.match(sentence.rstrip("।. "))
@@ -198,9 +247,11 @@ def _purpose(text: str, limit: int) -> Pair | None:
             continue
         needs = match["end"].endswith(("है", "हैं", "चाहिए"))
         done = match["end"].endswith(("जाता है", "जाती है"))
+        forced = match["end"].endswith(("पड़ता है", "पड़ती है"))
         if done and " को " in match["for"]:
             continue
         ask = " क्या चाहिए?" if needs and not done else " क्या करें?"
+        ask = " क्या करना पड़ता है?" if forced else ask
         told = match["need"] + match["end"] + "।"
         if len(told.split()) + len(match["for"].split()) <= limit:
             told = f"{match['for']} {told}"

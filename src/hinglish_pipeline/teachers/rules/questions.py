@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from hinglish_pipeline.teachers.rules.errors import CannotAnswer
 from hinglish_pipeline.teachers.rules.facts import ask_in_place, fact_patterns
+from hinglish_pipeline.teachers.rules.inflect import EVERYBODY
 from hinglish_pipeline.teachers.rules.loans import unlisted_loans
-from hinglish_pipeline.teachers.rules.mixing import Script, mix
+from hinglish_pipeline.teachers.rules.mixing import Dial, Script, mix_counted
 from hinglish_pipeline.teachers.rules.openings import opening_pairs
 from hinglish_pipeline.teachers.rules.prose import is_fragment, prose
-from hinglish_pipeline.teachers.rules.questions_en import ask_english
+from hinglish_pipeline.teachers.rules.questions_en import ask_condition, ask_english
 from hinglish_pipeline.teachers.rules.questions_hi import hindi_pairs
 from hinglish_pipeline.teachers.rules.questions_latn import latin_pairs
 from hinglish_pipeline.teachers.rules.sentences import split_sentences
@@ -69,7 +70,9 @@ _KANNADA_FINITE = (
 
 
 def _english_pairs(passage: str) -> list[Pair]:
-    out = [ask_english(sentence) for sentence in split_sentences(passage)]
+    sentences = split_sentences(passage)
+    out = [ask_condition(sentence) for sentence in sentences[:1]]
+    out += [ask_english(sentence) for sentence in sentences]
     return [pair for pair in out if pair]
 
 
@@ -109,15 +112,15 @@ def passage_pairs(
         raise CannotAnswer("unlisted_loanword")
     order = sorted(range(len(pairs)), key=lambda i: pick(seed, pairs[i]["answer"], 997))
     chosen = [pairs[i] for i in sorted(order[: max(1, min(3, max_pairs))])]
-    if not rewrite:
-        return chosen
+    return _rewritten(chosen, lang, seed) if rewrite else chosen
+
+
+def _rewritten(pairs: list[Pair], lang: str, seed: int) -> list[Pair]:
     script: Script = "Latn" if lang == "hinglish-Latn" else "mixed"
+    dial = Dial(_PAIR_TARGET, EVERYBODY, seed)
     return [
-        {
-            key: mix(text, target=_PAIR_TARGET, script=script, seed=seed)
-            for key, text in pair.items()
-        }
-        for pair in chosen
+        {key: mix_counted(text, dial, script).text for key, text in pair.items()}
+        for pair in pairs
     ]
 
 

@@ -91,6 +91,42 @@ _BASE = {
 _GENERIC = re.compile(r"^(?:The|A|An) \w+$")
 
 
+_IF = re.compile(r"^If (?P<if>[^,;:?]{10,80}), (?P<then>[a-z][^?]{10,})$")
+_ORDERS = re.compile(
+    r"^(?:first |then |always |never )?(?:do not|don't|open|take|use|put|check|wash"
+    r"|keep|call|try|sun|soak|add|turn|switch|clean|go|ask|carry|wait|wipe|rub|pour|dry|press"
+    r"|apply|write|book|buy|remove|wear|sit|lie|drink|eat|leave|tell|show) "
+)
+_YOURS = (
+    (re.compile(r"\byou are\b"), "I am"),
+    (re.compile(r"\byour\b"), "my"),
+    (re.compile(r"\byou\b"), "I"),
+)
+_LONGEST = 14
+_ELSEWHERE = re.compile(r"\b(?:it|its|they|them|this|that|these|those|he|she)\b", re.I)
+
+
+def ask_condition(sentence: str) -> dict[str, str] | None:
+    """Ask what to do, of a sentence that says it ("If your fan rattles, open …").
+
+    Args:
+        sentence: First sentence of a passage, with its full stop.
+
+    Returns:
+        ``{"question", "answer"}`` or ``None``.
+    """
+    match = _IF.match(sentence.strip().rstrip("."))
+    if not match or not _ORDERS.match(match["then"]) or _ELSEWHERE.search(match["if"]):
+        return None
+    asked, told = match["if"], match["then"]
+    for pattern, mine in _YOURS:
+        asked = pattern.sub(mine, asked)
+    if len(told.split()) > _LONGEST:
+        return None
+    answer = f"{told[0].upper()}{told[1:]}."
+    return {"question": f"What should I do if {asked}?", "answer": answer}
+
+
 def ask_english(sentence: str) -> dict[str, str] | None:
     """Make one pair from an English fact sentence, if a template fits it whole.
 

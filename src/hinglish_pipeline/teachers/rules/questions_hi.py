@@ -67,6 +67,8 @@ def _is_fact(sentence: str) -> bool:
     if any(mark in _HOUR.sub("", sentence) for mark in ',:;"“”()?!|*#…'):
         return False
     last = sentence.rsplit(maxsplit=1)[-1]
+    if last == "चाहिए":
+        return True
     return bool(_FINITE.search(last)) and not _IMPERATIVE.search(last)
 
 
@@ -135,6 +137,7 @@ def hindi_pairs(passage: str) -> list[Pair]:
 
 def _recipe_pair(whole: str, frame: Frame) -> Pair | None:
     clause = _RECIPE_CUT.split(whole)[0].strip()
+    clause = clause.removeprefix(frame.dish).strip()  # the title ran into it
     if len(clause.split()) < 4 or any(mark in clause for mark in ':;"“”()?!|*#…'):
         return None
     said = in_recipe(clause, frame)

@@ -60,11 +60,16 @@ def _dish(first: str) -> str:
         if word.lower() not in _DISHES or following in _DISHES or following in _OF:
             continue
         start = i
-        while start and words[start - 1].lower() not in _DISH_STOP:
+        while start and _belongs(words[start - 1]):
             start -= 1
         dish = " ".join(words[start : i + 1])
         return "" if words[start].lower() in _OF else _upper(dish)
     return ""
+
+
+def _belongs(word: str) -> bool:
+    """Tell whether a word before a dish is part of its name; labels (Q:) are not."""
+    return len(word) > 1 and word.lower() not in _DISH_STOP
 
 
 def _recipe_pair(raw: str, dish: str) -> Pair | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from zlib import crc32
 
@@ -31,6 +31,7 @@ _SHARED = re.compile(r"<<(\w+)>>")
 _NASAL_PLURAL = re.compile("[ङञणनम]्(?=[क-म])")
 
 
+@lru_cache(maxsize=1 << 17)
 def word_key(word: str) -> str:
     """Return the lookup key of a Devanagari word.
 

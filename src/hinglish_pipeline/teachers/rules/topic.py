@@ -39,7 +39,8 @@ _VARIANTS = {
 _VOCATIVES = ("yaar", "bhai")
 _OPENERS = ("yaar ", "bhai ", "suno, ", "acha ", "ek baat batao, ")
 _ADDRESSED = re.compile(
-    r"\b(?:yaar|bhai|suno|sir|madam|ji|didi|bhaiya|doctor|acha|accha|haan|hello|hi)\b",
+    r"\b(?:yaar|bhai|suno|sir|madam|ji|didi|bhaiya|doctor|acha|accha|haan|hello|hi"
+    r"|dost|thanks?|dhanyavaad|shukriya|bye)\b",
     re.I,
 )
 
