@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import threading
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 import orjson
 from aiohttp import web
+
+CANARY = "Namaste"
+PROBE = "Say good morning."
 
 
 @dataclass
@@ -17,27 +21,42 @@ class Server:
 
     Attributes:
         script: Question text to what happens on its successive attempts; after the
-            last entry it answers well. Entries: ``"500"``, ``"429:<Retry-After>"``,
-            ``"400"``, ``"401"``, ``"not json"``, ``"bad answer"``, ``"cut"``,
-            ``"length"``, ``"hang"``, ``"fenced"``.
+            last entry it answers well. Entries: a status (``"500"``, ``"400"``),
+            ``"429:<Retry-After>"``, ``"hang"``, ``"cut"``, a body's name in
+            ``_BODIES``, ``_MESSAGES`` or ``_befall``.
+        mix: Entry to its share of all requests, drawn anew for every attempt.
+        everybody: Entry that befalls everybody while it is set, the canary too ...
+        everybody_after: ... once so many requests have been answered.
+        most_per_s: Requests per second it bears; more get 429.
+        headers: Sent with every reply.
         dialect: What response_format it obeys.
         key: Bearer token it wants, if any.
     """
 
     script: dict[str, list[str]] = field(default_factory=dict)
+    mix: dict[str, float] = field(default_factory=dict)
+    everybody: str = ""
+    everybody_after: int = 0
+    most_per_s: float = 0.0
+    headers: dict[str, str] = field(default_factory=dict)
     dialect: str = "json_schema"
     key: str | None = None
     latency_s: float = 0.0
     seen: Counter[str] = field(default_factory=Counter)
+    outcomes: Counter[str] = field(default_factory=Counter)
     bodies: list[dict] = field(default_factory=list)
     times: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     probes: int = 0
+    canaries: int = 0
+    refused_by_everybody: int = 0
     in_flight: int = 0
     most_in_flight: int = 0
     url: str = ""
     port: int = 0
 
     def __enter__(self) -> Server:
+        self._random = random.Random(7)
+        self._allowance, self._allowance_at = 1.0, 0.0
         started = threading.Event()
         self._thread = threading.Thread(
             target=self._serve, args=(started,), daemon=True
@@ -59,9 +78,11 @@ class Server:
         self._stop = asyncio.Event()
         app = web.Application()
         app.router.add_post("/v1/chat/completions", self._handle)
-        runner = web.AppRunner(app, shutdown_timeout=0.1)
+        runner = web.AppRunner(
+            app, shutdown_timeout=0.1, access_log=None, handler_cancellation=True
+        )
         await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", self.port)
+        site = web.TCPSite(runner, "127.0.0.1", self.port, backlog=1024)
         await site.start()
         port = site._server.sockets[0].getsockname()[1]
         self.url = f"http://127.0.0.1:{port}/v1"
@@ -76,9 +97,15 @@ class Server:
             message = {"error": {"message": f"Incorrect API key provided: {given}"}}
             return web.json_response(message, status=401)
         question = body["messages"][-1]["content"]
-        if question == "Say good morning.":
-            self.probes += 1
+        self.probes += question == PROBE
+        self.canaries += question == CANARY
+        if self.everybody and self.outcomes.total() >= self.everybody_after:
+            self.refused_by_everybody += 1
+            return await self._befall(request, self.everybody, body)
+        if question == PROBE:
             return self._complete(self._shape(body, "Good morning!"))
+        if question == CANARY:
+            return self._complete("Na", finish="length")
         return await self._answer(request, body, question)
 
     async def _answer(
@@ -94,39 +121,67 @@ class Server:
             if self.latency_s:
                 await asyncio.sleep(self.latency_s)
             steps = self.script.get(question, [])
-            if attempt < len(steps):
-                return await self._misbehave(request, steps[attempt], body)
+            step = steps[attempt] if attempt < len(steps) else self._draw()
+            self.outcomes[step or "good"] += 1
+            if step:
+                return await self._befall(request, step, body)
             return self._complete(self._shape(body, f"{question} ka jawab"))
         finally:
             self.in_flight -= 1
 
-    async def _misbehave(
+    def _draw(self) -> str:
+        """Choose by the mix, and turn away what is above the limit."""
+        if self.most_per_s:
+            now = self._loop.time()
+            passed = (now - self._allowance_at) * self.most_per_s
+            burst = max(1.0, self.most_per_s / 10)
+            self._allowance = min(burst, self._allowance + passed)
+            self._allowance_at = now
+            if self._allowance < 1:
+                return "429"
+            self._allowance -= 1
+        if not self.mix:
+            return ""
+        good = 1 - sum(self.mix.values())
+        return self._random.choices(["", *self.mix], [good, *self.mix.values()])[0]
+
+    async def _befall(
         self, request: web.Request, step: str, body: dict
     ) -> web.StreamResponse:
         good = self._shape(body, "jawab")
-        if step.startswith("429"):
+        if step.startswith("429:"):
             headers = {"Retry-After": step.split(":")[1]}
             return web.json_response(
                 {"error": "slow down"}, status=429, headers=headers
             )
+        if step == "hang":
+            await self._stop.wait()
+            step = "500"
         if step.isdigit():
             error = {"error": {"message": f"{step} as scripted"}}
-            return web.json_response(error, status=int(step))
-        if step == "hang":
-            await asyncio.sleep(30)
-        if step == "not json":
-            return web.Response(body=b'{"choices": [{"mess', content_type="text/plain")
+            return web.json_response(error, status=int(step), headers=self.headers)
         if step == "cut":
             reply = web.StreamResponse(headers={"Content-Length": "5000"})
             await reply.prepare(request)
             await reply.write(b'{"choices": [')
             request.transport.close()
             return reply
-        if step == "fenced":
-            return self._complete(f"Sure! Here it is:\n```json\n{good}\n```")
+        if step in _BODIES:
+            return web.Response(body=_BODIES[step], content_type="text/plain")
+        if step in _MESSAGES:
+            message = {"role": "assistant", **_MESSAGES[step]}
+            return self._wrap(message, "stop")
+        if step == "filter":
+            return self._complete("", finish="content_filter")
         if step == "length":
             return self._complete(good[: len(good) // 2], finish="length")
-        return self._complete('{"kuch": "aur"}')
+        written = {
+            "bad answer": '{"kuch": "aur"}',
+            "fenced": f"Sure! Here it is:\n```json\n{good}\n```",
+            "thinking": f"<think>\nLet me see {{}}.\n</think>\n\n{good}",
+            "only thinking": "<think>\nLet me see",
+        }
+        return self._complete(written[step])
 
     def _shape(self, body: dict, text: str) -> str:
         """Obey the schema if it came in this server's dialect; else say plain text."""
@@ -139,13 +194,41 @@ class Server:
         return orjson.dumps(_example(schema, text)).decode()
 
     def _complete(self, content: str, finish: str = "stop") -> web.Response:
-        message = {"role": "assistant", "content": content}
+        return self._wrap({"role": "assistant", "content": content}, finish)
+
+    def _wrap(self, message: dict, finish: str) -> web.Response:
         return web.json_response(
             {
                 "choices": [{"message": message, "finish_reason": finish}],
                 "usage": {"prompt_tokens": 11, "completion_tokens": 7},
-            }
+            },
+            headers=self.headers,
         )
+
+
+_BODIES = {
+    "not json": b'{"choices": [{"mess',
+    "no choices": b'{"choices": []}',
+    "error in 200": b'{"error": {"message": "upstream is busy", "code": 502}}',
+    "odd usage": b'{"choices": [{"message": {"content": "{\\"answer\\": \\"haan\\"}"}, '
+    b'"finish_reason": null}], "usage": {"prompt_tokens": "n/a", '
+    b'"completion_tokens": null}}',
+    "no usage": b'{"choices": [{"message": '
+    b'{"content": "{\\"answer\\": \\"haan\\"}"}}]}',
+}
+_MESSAGES = {
+    "null": {"content": None},
+    "tool call": {"content": None, "tool_calls": [{"function": {"name": "jawab"}}]},
+    "refusal": {"content": None, "refusal": "I can't help with that."},
+    "reasoning": {"content": '{"answer": "haan"}', "reasoning_content": "Hmm {}"},
+    "reasoning alone": {"content": None, "reasoning_content": "Hmm"},
+    "parts": {
+        "content": [
+            {"type": "text", "text": '{"answer": '},
+            {"type": "text", "text": '"haan"}'},
+        ]
+    },
+}
 
 
 def _example(schema: dict, text: str) -> object:

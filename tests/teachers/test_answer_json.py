@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,21 +20,65 @@ PAIR = {
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "value"),
     [
-        '{"q": "kya"}',
-        '```json\n{"q": "kya"}\n```',
-        'Here you go: {"q": "kya"} Hope it helps!',
-        '\n\n{"q": "kya"',
-        'x {"q": "a } b \\" {"} y',
+        ('{"q": "kya"}', {"q": "kya"}),
+        ('```json\n{"q": "kya"}\n```', {"q": "kya"}),
+        ('Here you go: {"q": "kya"} Hope it helps!', {"q": "kya"}),
+        ('x {"q": "a } b \\" {"} y', {"q": 'a } b " {'}),
+        ('{"q": "kya", "n": 2,}', {"q": "kya", "n": 2}),
+        ('{"q": "pehli line\ndoosri\tline"}', {"q": "pehli line\ndoosri\tline"}),
+        ("{'q': 'kya haal', 'n': 3}", {"q": "kya haal", "n": 3}),
+        ("{'q': 'usne \"haan\" kaha'}", {"q": 'usne "haan" kaha'}),
+        ("{'q': 'it\\'s theek'}", {"q": "it's theek"}),
+        ("{'q': 'a } b'}", {"q": "a } b"}),
+        ('"{\\"q\\": \\"kya\\"}"', {"q": "kya"}),
+        ('Use { and } like so: {"q": "kya"}', {"q": "kya"}),
+        ('{"draft": 1} Final: {"q": "kya"}', {"q": "kya"}),
+        ('{"q": "kya"} I repeat: {"q": "kya"}', {"q": "kya"}),
+        ('{"q": "True, nahi?, } ,]"}', {"q": "True, nahi?, } ,]"}),
     ],
 )
-def test_json_is_found_where_it_is_whole(text):
-    if text.endswith('"kya"'):
-        with pytest.raises(AnswerFormatError, match="no JSON"):
-            read_answer(text, PAIR)
-    else:
-        assert set(read_answer(text, PAIR)) == {"q"}
+def test_what_has_one_reading_is_read(text, value):
+    assert read_answer(text, PAIR) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "no JSON object"),
+        ("Maaf kijiye, main nahi bata sakta.", "no JSON object"),
+        ('\n\n{"q": "kya"', "no JSON object"),
+        ('{"q": "kya', "no JSON object"),
+        ('{"q": "usne "haan" kaha"}', "no JSON object"),
+        ("{'q': 'it's theek'}", "no JSON object"),
+        ('{"q": "kya" "n": 2}', "no JSON object"),
+        ('{"q": "kya", ...}', "no JSON object"),
+        ('{"q": "a"} or maybe {"q": "b"}', "2 different JSON objects"),
+        ('[{"q": "kya"}]', "answer is list, not object"),
+        ('{"q": "kya", "extra": 1}', "unknown ['extra']"),
+        ('{"type": "object", "properties": {"q": "kya"}}', "answer has no 'q'"),
+        ("{" * 5000, "no JSON object"),
+    ],
+)
+def test_what_has_none_or_several_is_refused(text, reason):
+    with pytest.raises(AnswerFormatError, match=re.escape(reason)):
+        read_answer(text, PAIR)
+
+
+def test_constants_as_python_writes_them():
+    schema = {
+        "type": "object",
+        "properties": {"a": {"type": "boolean"}, "b": {"type": "null"}},
+    }
+    text = '{"a": True, "b": None}'
+    assert read_answer(text, schema) == {"a": True, "b": None}
+
+
+def test_a_list_is_found_where_a_list_is_wanted():
+    schema = {"type": "array", "items": {"type": "string"}}
+    text = 'Yeh lijiye:\n["ek", "do",]'
+    assert read_answer(text, schema) == ["ek", "do"]
 
 
 @pytest.mark.parametrize(
@@ -83,3 +129,25 @@ def test_any_text_is_read_or_refused(text):
     except AnswerFormatError:
         return
     assert isinstance(value, dict)
+
+
+@given(st.dictionaries(st.text(alphabet="abc", min_size=1), st.text()))
+def test_pythons_own_way_of_writing_is_read_right_or_refused(value):
+    try:
+        read = read_answer(repr(value), {"type": "object"})
+    except AnswerFormatError:
+        return
+    assert read == value
+
+
+@given(
+    st.dictionaries(
+        st.text(), st.text() | st.lists(st.dictionaries(st.text(), st.text()))
+    ),
+    st.data(),
+)
+def test_a_cut_answer_is_never_taken_for_a_whole_one(value, data):
+    text = canonical_json(value)
+    end = data.draw(st.integers(0, len(text) - 1))
+    with pytest.raises(AnswerFormatError):
+        read_answer(text[:end], {"type": "object"})

@@ -1,12 +1,16 @@
-import os
+"""One journal: what is written is there, whatever befalls the process or the file."""
+
 import resource
 import subprocess
 import sys
+import threading
 
 import orjson
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from hinglish_pipeline.teachers import Journal, JournalBusyError, JournalError
+from hinglish_pipeline.teachers import Journal, JournalBusyError, JournalError, Ledger
 
 
 def key(i):
@@ -14,12 +18,8 @@ def key(i):
 
 
 def contents(path):
-    with Journal(path) as journal:
-        return {
-            i: journal.record(key(i))["content"]
-            for i in range(100)
-            if journal.record(key(i))
-        }
+    records = Ledger(path.parent).records()
+    return {int(record["key"], 16): record["content"] for record in records}
 
 
 def write(path, *items, status="ok"):
@@ -41,33 +41,39 @@ class TestRecords:
         for status in order:
             write(path, (1, status), status=status)
         assert contents(path) == {1: "ok"}
-        with Journal(path) as journal:
-            assert journal.has_good(key(1))
+        assert Ledger(tmp_path).answered([key(1)]) == {key(1)}
 
-    def test_the_latest_failure_is_kept_with_its_text_and_is_not_good(self, tmp_path):
+    def test_the_latest_failure_is_kept_with_its_text_and_is_asked_again(
+        self, tmp_path
+    ):
         path = tmp_path / "a.jsonl"
         write(path, (1, "half an ans"), (1, "half an answ"), status="failed")
-        with Journal(path) as journal:
-            assert not journal.has_good(key(1))
-            assert journal.record(key(1))["content"] == "half an answ"
+        assert contents(path) == {1: "half an answ"}
+        assert Ledger(tmp_path).answered([key(1)]) == set()
 
-    def test_only_wanted_keys_are_indexed_and_the_others_stay_on_disk(self, tmp_path):
-        path = tmp_path / "a.jsonl"
-        write(path, (1, "ek"), (2, "do"))
-        with Journal(path, wanted=[key(2)]) as journal:
-            assert journal.record(key(1)) is None
-            assert journal.record(key(2))["content"] == "do"
-        assert contents(path) == {1: "ek", 2: "do"}
+    def test_an_answer_once_given_stays(self, tmp_path):
+        write(tmp_path / "a.jsonl", (1, "first"), (1, "second"))
+        write(tmp_path / "b.jsonl", (1, "third"))
+        assert contents(tmp_path / "a.jsonl") == {1: "first"}
+
+    def test_a_field_that_no_archive_would_keep_is_refused(self, tmp_path):
+        with (
+            Journal(tmp_path / "a.jsonl") as journal,
+            pytest.raises(ValueError, match="no field colour"),
+        ):
+            journal.append(key(1), "ok", {"colour": "lal"})
 
 
 class TestDamage:
     def test_any_torn_tail_is_cut_and_the_rest_kept(self, tmp_path):
-        path = tmp_path / "a.jsonl"
-        write(path, (1, "ek"), (2, "do"))
-        whole = path.read_bytes()
-        first = whole.index(b"\n") + 1
-        for cut in range(len(whole)):
-            path.write_bytes(whole[:cut])
+        whole = tmp_path / "whole" / "a.jsonl"
+        write(whole, (1, "ek"), (2, "do"))
+        data = whole.read_bytes()
+        first = data.index(b"\n") + 1
+        for cut in range(0, len(data), 9):
+            path = tmp_path / str(cut) / "a.jsonl"
+            path.parent.mkdir()
+            path.write_bytes(data[:cut])
             kept = {1: "ek"} if cut >= first else {}
             assert contents(path) == kept
             write(path, (3, "teen"))
@@ -80,13 +86,23 @@ class TestDamage:
         with path.open("ab") as file:
             file.write(b'{"key":"' + b"x" * 300_000)
         assert contents(path) == {1: "ek"}
+        Journal(path).close()
         assert path.stat().st_size == good
 
     @pytest.mark.parametrize(
         "damage",
-        [b"\0" * 40, b'{"key":"' + b"0" * 31 + b'9","status":"ok"', b"{}", b""],
+        [
+            b"\0" * 40,
+            b'{"key":"' + b"0" * 31 + b'9","status":"ok"',
+            b'{"key":"' + b"z" * 32 + b'","status":"ok"}',
+            b'{"key":"' + b"0" * 31 + b'9","status":"good"}',
+            b'{"key":"' + b"0" * 31 + b'9","status":"ok","content":"\0\0"}',
+            b"{}",
+            b"",
+            b"\xff\xfe",
+        ],
     )
-    def test_a_damaged_line_in_the_middle_is_skipped_and_counted(
+    def test_a_damaged_line_in_the_middle_is_passed_over_and_counted(
         self, tmp_path, damage
     ):
         path = tmp_path / "a.jsonl"
@@ -95,33 +111,34 @@ class TestDamage:
             file.write(damage + b"\n")
         write(path, (2, "do"))
         assert contents(path) == {1: "ek", 2: "do"}
-        with Journal(path) as journal:
-            assert journal.unreadable == 1
+        assert Ledger(tmp_path).statistics().unreadable == 1
 
-    def test_a_full_disk_says_so_and_leaves_whole_lines(self, tmp_path):
-        """A file size limit makes the kernel refuse exactly as a full disk does."""
+    @settings(max_examples=30, deadline=None)
+    @given(garbage=st.binary(max_size=200), at=st.integers(0, 400))
+    def test_no_damage_stops_the_opening_or_brings_a_broken_record(
+        self, tmp_path_factory, garbage, at
+    ):
+        path = tmp_path_factory.mktemp("ledger") / "a.jsonl"
+        write(path, *((i, f"jawab {i}") for i in range(5)))
+        data = bytearray(path.read_bytes())
+        data[at : at + len(garbage)] = garbage
+        path.write_bytes(data)
+        write(path, (9, "nau"))
+        found = contents(path)
+        assert found.pop(9) == "nau"
+        asked = Ledger(path.parent).read([key(i) for i in range(5)])
+        assert set(asked["key"]) <= {key(i) for i in range(5)}
+
+
+class TestFormat:
+    def test_a_journal_of_a_newer_release_is_refused_untouched(self, tmp_path):
         path = tmp_path / "a.jsonl"
-        code = f"""
-import resource, signal
-from pathlib import Path
-from hinglish_pipeline.teachers import Journal, JournalError
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
-try:
-    with Journal(Path({str(path)!r})) as journal:
-        for i in range(100):
-            journal.append(f"{{i:032x}}", "ok", {{"content": "kuch lamba jawab"}})
-except JournalError as error:
-    print(error)
-"""
-        done = subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, check=True
-        )
-        assert "run the same command again" in done.stdout
-        n = len(path.read_bytes().splitlines())
-        assert 5 < n < 20
-        assert all(orjson.loads(line) for line in path.read_bytes().splitlines())
-        assert len(contents(path)) == n
+        path.write_bytes(b'{"format":2,"by":"3.0"}\n{"k":1}\n')
+        with pytest.raises(JournalError, match="newer release"):
+            Journal(path)
+        with pytest.raises(JournalError, match="newer release"):
+            Ledger(tmp_path).answered([key(1)])
+        assert path.read_bytes() == b'{"format":2,"by":"3.0"}\n{"k":1}\n'
 
 
 class TestOneWriter:
@@ -150,24 +167,33 @@ class TestOneWriter:
             Journal(path)
 
     def test_a_folder_in_the_place_of_the_journal_is_an_error(self, tmp_path):
-        with pytest.raises(IsADirectoryError):
+        with pytest.raises(JournalError, match="cannot be written"):
             Journal(tmp_path)
 
+    def test_many_openers_at_once_leave_one_file_with_every_record(self, tmp_path):
+        """One opens, writes and removes the file while others wait for their turn."""
+        path = tmp_path / "a.jsonl"
+        kept: list[int] = []
 
-def test_a_failed_sync_stops_the_writing(tmp_path):
-    path = tmp_path / "a.jsonl"
-    journal = Journal(path, commit_window_s=0.001)
-    pipe = os.pipe()
-    os.dup2(pipe[1], journal._fd)
-    with pytest.raises(JournalError, match="synced"):
-        for i in range(10_000):
-            journal.append(key(i), "ok", {})
-            if i % 100 == 99:
-                os.read(pipe[0], 65536)
-    with pytest.raises(JournalError, match="synced"):
-        journal.close()
-    for end in pipe:
-        os.close(end)
+        def work(first):
+            for i in range(first, first + 40):
+                try:
+                    with Journal(path) as journal:
+                        journal.append(key(i), "ok", {"content": str(i)})
+                        kept.append(i)
+                        if i % 7 == 0:
+                            for line in path.read_bytes().splitlines():
+                                kept.remove(int(orjson.loads(line)["key"], 16))
+                            journal.remove()
+                except JournalBusyError:
+                    continue
+
+        threads = [threading.Thread(target=work, args=(100 * n,)) for n in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(contents(path)) == sorted(kept)
 
 
 def test_memory_of_a_large_journal_is_bounded_by_what_is_wanted(tmp_path):
@@ -176,8 +202,10 @@ def test_memory_of_a_large_journal_is_bounded_by_what_is_wanted(tmp_path):
     with path.open("wb") as file:
         for i in range(50_000):
             file.write(line.replace(key(0).encode(), key(i).encode()))
+    ledger = Ledger(tmp_path)
+    ledger.answered([key(7)])
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    with Journal(path, wanted=[key(7)]) as journal:
-        assert journal.has_good(key(7))
+    assert Ledger(tmp_path).answered([key(7), key(60_000)]) == {key(7)}
+    assert ledger.read([key(7)])["content"].to_list() == ["x" * 300]
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-    assert grown < 4096
+    assert grown < 12_000

@@ -15,7 +15,7 @@ from hinglish_pipeline.teachers import (
     TeacherUnreachableError,
     build_teacher,
 )
-from hinglish_pipeline.teachers.retry import backoff, parse_retry_after
+from hinglish_pipeline.teachers.endpoint.retry import backoff, parse_retry_after
 from tests.teachers.make import make_requests
 from tests.teachers.server import Server
 

@@ -2,7 +2,10 @@
 
 from hinglish_pipeline.teachers.ask import AskParams, ask_shard
 from hinglish_pipeline.teachers.build import TEACHER_KINDS, build_teacher
-from hinglish_pipeline.teachers.journal import Journal, JournalBusyError, JournalError
+from hinglish_pipeline.teachers.ledger.journal import Journal
+from hinglish_pipeline.teachers.ledger.records import JournalBusyError, JournalError
+from hinglish_pipeline.teachers.ledger.store import Ledger, LedgerStatistics
+from hinglish_pipeline.teachers.price import Price, Usage
 from hinglish_pipeline.teachers.protocol import (
     Teacher,
     TeacherAnswer,
@@ -18,12 +21,16 @@ __all__ = [
     "Journal",
     "JournalBusyError",
     "JournalError",
+    "Ledger",
+    "LedgerStatistics",
+    "Price",
     "Teacher",
     "TeacherAnswer",
     "TeacherError",
     "TeacherRefusedError",
     "TeacherRequest",
     "TeacherUnreachableError",
+    "Usage",
     "ask_shard",
     "build_teacher",
 ]

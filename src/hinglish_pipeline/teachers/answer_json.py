@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from hinglish_pipeline.teachers.json_repair import find_values
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -32,8 +34,9 @@ class AnswerFormatError(ValueError):
 def read_answer(text: str, schema: Mapping[str, Any]) -> Any:
     """Find the JSON value in an answer and check it.
 
-    Text around the value is forgiven (code fences, "Here is the JSON:"); a wrong shape
-    is not.
+    What has one reading is forgiven: text around the value, code fences, and what
+    :mod:`.json_repair` mends; JSON in a JSON string is unwrapped. A wrong shape, a cut
+    value, or two that both fit are not.
 
     Args:
         text: What the teacher wrote.
@@ -50,7 +53,9 @@ def read_answer(text: str, schema: Mapping[str, Any]) -> Any:
     try:
         value = orjson.loads(text)
     except orjson.JSONDecodeError:
-        value = _find_json(text)
+        value = _find_json(text, schema)
+    if isinstance(value, str) and schema.get("type") in {"object", "array"}:
+        value = _find_json(value, schema)
     fault = find_fault(value, schema)
     if fault is not None:
         raise AnswerFormatError(fault)
@@ -125,37 +130,19 @@ def _find_length_fault(
     return None
 
 
-def _find_json(text: str) -> Any:
-    """Parse the first balanced object in a text."""
-    start = text.find("{")
-    end = _matching_brace(text, start) if start >= 0 else -1
-    if end < 0:
-        msg = "answer holds no JSON object"
+def _find_json(text: str, schema: Mapping[str, Any]) -> Any:
+    """Find the one value in a text that the schema can mean."""
+    kind = "array" if schema.get("type") == "array" else "object"
+    values: list[Any] = []
+    for value in find_values(text, "[" if kind == "array" else "{"):
+        if value not in values:
+            values.append(value)
+    if not values:
+        msg = f"answer holds no JSON {kind} that can be read"
         raise AnswerFormatError(msg)
-    try:
-        return orjson.loads(text[start : end + 1])
-    except orjson.JSONDecodeError as error:
-        msg = f"answer is not JSON: {error.msg}"
-        raise AnswerFormatError(msg) from None
-
-
-def _matching_brace(text: str, start: int) -> int:
-    depth, in_string, escaped = 0, False, False
-    for i in range(start, len(text)):
-        char = text[i]
-        if in_string:
-            if escaped:
-                escaped = False
-            elif char == "\\":
-                escaped = True
-            elif char == '"':
-                in_string = False
-        elif char == '"':
-            in_string = True
-        elif char == "{":
-            depth += 1
-        elif char == "}":
-            depth -= 1
-            if depth == 0:
-                return i
-    return -1
+    fitting = [value for value in values if find_fault(value, schema) is None]
+    if len(fitting) > 1:
+        msg = f"answer holds {len(fitting)} different JSON {kind}s"
+        raise AnswerFormatError(msg)
+    # Where nothing fits, the caller names the fault of the first.
+    return (fitting or values)[0]

@@ -20,7 +20,8 @@ def build_teacher(
     Args:
         kind: One of ``rules`` (embedded), ``openai`` (any compatible server) or
             ``vllm`` (in-process batches).
-        credentials: ``{"api_key": ...}`` for ``openai``; the others need none.
+        credentials: ``{"api_key": ..., "api_keys": {name: ...}}`` for ``openai``; the
+            others need none.
         settings: The remaining keys of the entry; each teacher checks its own.
 
     Returns:
@@ -34,7 +35,7 @@ def build_teacher(
 
         return _checked(kind, RulesTeacher, settings)
     if kind == "openai":
-        from hinglish_pipeline.teachers.openai import OpenAITeacher
+        from hinglish_pipeline.teachers.endpoint.teacher import OpenAITeacher
 
         return _checked(kind, OpenAITeacher, {**settings, "credentials": credentials})
     if kind == "vllm":
@@ -54,7 +55,7 @@ def _checked(kind: str, factory: Any, settings: dict[str, Any]) -> Teacher:
 
         if isinstance(error, ValidationError):
             places = (
-                f"{'.'.join(map(str, e['loc']))}: {e['msg']}"
+                ": ".join(filter(None, (".".join(map(str, e["loc"])), e["msg"])))
                 for e in error.errors(include_input=False)
             )
             detail = "; ".join(places)

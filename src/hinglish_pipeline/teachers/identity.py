@@ -16,9 +16,10 @@ import orjson
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-PROVENANCE = frozenset({"doc_id", "source", "licence"})
+PROVENANCE = frozenset({"doc_id", "source", "licence", "origin"})
 """Variables that say where a text came from; they reach no teacher, so they are not
-part of the identity: moving a document between files asks nobody."""
+part of the identity: moving a document between files asks nobody. ``origin`` is the
+judged row that a follow-up begins with; what is asked of it stands beside it."""
 
 
 def canonical_json(value: Any) -> str:

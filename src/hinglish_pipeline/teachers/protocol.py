@@ -12,6 +12,8 @@ from hinglish_pipeline.errors import PipelineError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from hinglish_pipeline.teachers.price import Price
+
 JsonDict = dict[str, Any]
 Status = Literal["ok", "failed"]
 
@@ -102,6 +104,11 @@ class TeacherAnswer:
 
 class Teacher(Protocol):
     """A model that answers requests. Instances must pickle (they travel to workers)."""
+
+    @property
+    def price(self) -> Price:
+        """What it charges; never part of its identity."""
+        ...
 
     def identity(self) -> JsonDict:
         """Say what shapes the answers: kind, model, and options that reach it.

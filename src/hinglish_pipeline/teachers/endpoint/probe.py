@@ -15,8 +15,8 @@ from hinglish_pipeline.teachers.answer_json import AnswerFormatError, read_answe
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from hinglish_pipeline.teachers.exchange import Reply
-    from hinglish_pipeline.teachers.settings import Dialect
+    from hinglish_pipeline.teachers.endpoint.completion import Reply
+    from hinglish_pipeline.teachers.endpoint.settings import Dialect
 
     Post = Callable[[dict[str, Any]], Awaitable[Reply]]
 
@@ -47,7 +47,7 @@ def response_format(dialect: Dialect, schema: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
-async def probe_dialect(post: Post, body: dict[str, Any]) -> Dialect | None:
+async def probe_dialect(post: Post, body: dict[str, Any]) -> Dialect | Reply:
     """Ask the server at most twice.
 
     Args:
@@ -55,19 +55,16 @@ async def probe_dialect(post: Post, body: dict[str, Any]) -> Dialect | None:
         body: ``model`` and whatever else every request carries.
 
     Returns:
-        The first dialect it obeys, ``none`` if it obeys neither; None if it could not
-        be told because the server was in trouble.
-
-    Raises:
-        TeacherError: If the server refuses everybody or is not there.
+        The first dialect it obeys, ``none`` if it obeys neither; the reply that kept us
+        from telling if the server was in trouble.
     """
     question = {"role": "user", "content": "Say good morning."}
     asked = {**body, "messages": [question], "temperature": 0.0, "max_tokens": 64}
     dialects: tuple[Dialect, ...] = ("json_schema", "json_object")
     for dialect in dialects:
         reply = await post({**asked, **response_format(dialect, _SCHEMA)})
-        if reply.error is not None and reply.is_retryable:
-            return None
+        if reply.trouble not in {"", "rejected"}:
+            return reply
         if _obeys(reply):
             return dialect
     return "none"

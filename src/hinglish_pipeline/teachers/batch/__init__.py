@@ -1,0 +1,1 @@
+"""Send requests as OpenAI batch files and read the results back into the ledger."""

@@ -1,0 +1,1 @@
+"""Ask any OpenAI-compatible server: one client, several endpoints, exact accounts."""
