@@ -59,19 +59,20 @@ class ConsoleHooks:
     @hook_impl
     def on_node_error(self, error: Exception, node: Node) -> None:
         """Turn an error meant for users into one line without a traceback."""
-        cause = _meant_for_users(error)
+        cause = meant_for_users(error)
         if cause is not None:
             raise click.ClickException(f"{node.name}: {cause}") from None
 
     @hook_impl
     def on_pipeline_error(self, error: Exception) -> None:
         """The same for errors outside a node."""
-        cause = _meant_for_users(error)
+        cause = meant_for_users(error)
         if cause is not None:
             raise click.ClickException(str(cause)) from None
 
 
-def _meant_for_users(error: BaseException | None) -> PipelineError | None:
+def meant_for_users(error: BaseException | None) -> PipelineError | None:
+    """Find the error of ours behind what kedro made of it; None if there is none."""
     while error is not None:
         if isinstance(error, PipelineError):
             return error
