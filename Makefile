@@ -39,7 +39,7 @@ bench-corpus: $(READY)  ## the corpus pipeline's claims alone
 	@for name in $(CORPUS_BENCHES); do $(BIN)/python benchmarks/bench_$$name.py --save || exit 1; done
 	@$(BIN)/python benchmarks/table.py
 
-DISTILL_BENCHES := client ledger gates rules
+DISTILL_BENCHES := client ledger gates rules dialogues
 bench-distill: $(READY)  ## the distill pipeline's claims alone
 	@for name in $(DISTILL_BENCHES); do $(BIN)/python benchmarks/bench_$$name.py --save || exit 1; done
 	@$(BIN)/python benchmarks/table.py

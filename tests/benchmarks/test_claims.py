@@ -8,11 +8,14 @@ import subprocess
 import sys
 from dataclasses import replace
 
+import bench_client
 import bench_corpus
 import bench_demo
+import bench_gates
 import bench_language
+import bench_ledger
+import bench_rules
 import bench_shards
-import bench_teacher
 import polars as pl
 import pytest
 from claims import FIELDS, RESULTS, Claim
@@ -94,8 +97,28 @@ class TestLines:
     def test_language(self):
         check(bench_language.measure(NO_PEER, None))
 
-    def test_teacher(self):
-        check(bench_teacher.measure(NO_PEER, requests=20, rounds=1))
+    def test_client(self):
+        check(bench_client.measure([NO_PEER], requests=20, rounds=1))
+
+    def test_client_in_trouble(self):
+        claims = bench_client.trouble(n=300, concurrency=32)
+        check(claims)
+        assert claims[0].value == 0, "a request was lost or a broken answer kept"
+
+    def test_ledger(self):
+        check(bench_ledger.kills(rounds=1, rows=200, n=2))
+        check(bench_ledger.scale(shards=2, rows=500))
+
+    def test_gates(self):
+        samples = bench_gates.labelled()
+        check(bench_gates.measure(samples[:60]))
+        wrong = [{**s, "label": "bad", "reasons": ["loop"]} for s in samples[:60]]
+        caught, *_ = bench_gates.measure(wrong)
+        assert caught.holds is False, "good answers under a wrong label are not caught"
+
+    def test_rules(self):
+        check(bench_rules.speed_and_mixing(bench_rules.hindi_sentences()[:200]))
+        check(bench_rules.reading())
 
     def test_student_and_edge(self):
         scores = {

@@ -6,7 +6,7 @@ import pytest
 import table
 
 LINE = {
-    "name": "client_cpu_256",
+    "name": "asking_cpu_256",
     "value": 0.4,
     "unit": "CPU ms / request",
     "peer": "a | client",
@@ -25,7 +25,7 @@ README = f"# Title\n\nbefore\n{table.START}\nlast year\n{table.END}\nafter\n"
 @pytest.fixture
 def place(tmp_path):
     (tmp_path / "results").mkdir()
-    save(tmp_path, "teacher", LINE, MISS, QUIET)
+    save(tmp_path, "client", LINE, MISS, QUIET)
     save(tmp_path, "demo", {**LINE, "name": "demo_first_run", "peer_value": None})
     (tmp_path / "README.md").write_text(README, encoding="utf-8")
     return tmp_path
@@ -59,20 +59,20 @@ def test_page_has_every_line_with_its_command(place):
     assert build(place) == 0
     text = (place / "docs" / "benchmarks.md").read_text(encoding="utf-8")
     rows = rows_of(text)
-    assert {"client_cpu_256", "obscure", "quiet", "demo_first_run"} <= set(rows)
-    assert rows["quiet"].endswith("| `python benchmarks/bench_teacher.py` |")
+    assert {"asking_cpu_256", "obscure", "quiet", "demo_first_run"} <= set(rows)
+    assert rows["quiet"].endswith("| `python benchmarks/bench_client.py` |")
     assert rows["demo_first_run"].endswith("| `python benchmarks/bench_demo.py` |")
     assert "**no**" in rows["obscure"]
     assert "[0.5, 1,234]" in rows["obscure"]
-    assert "**no**" not in rows["client_cpu_256"]
+    assert "**no**" not in rows["asking_cpu_256"]
     assert "- `quiet`: read me." in text
-    assert text.index("## demo") < text.index("## teacher")
+    assert text.index("## demo") < text.index("## client")
 
 
 def test_cells_do_not_break_the_table(place):
     build(place)
     text = (place / "docs" / "benchmarks.md").read_text(encoding="utf-8")
-    assert "a \\| client" in rows_of(text)["client_cpu_256"]
+    assert "a \\| client" in rows_of(text)["asking_cpu_256"]
 
 
 def test_readme_shows_headlines_and_every_miss_between_its_markers(place):
@@ -82,7 +82,7 @@ def test_readme_shows_headlines_and_every_miss_between_its_markers(place):
     assert text.endswith(f"{table.END}\nafter\n")
     assert "last year" not in text
     assert "2 of 3 targets hold" in text
-    assert {"client_cpu_256", "obscure", "demo_first_run"} <= set(rows_of(text))
+    assert {"asking_cpu_256", "obscure", "demo_first_run"} <= set(rows_of(text))
     assert "quiet" not in rows_of(text)
 
 
@@ -116,7 +116,7 @@ def test_no_lines_is_an_error(tmp_path):
 def test_every_headline_is_a_line_of_some_benchmark():
     saved = {row.line["name"] for row in table.read(table.RESULTS)}
     stages = {row.stage for row in table.read(table.RESULTS)}
-    if {"demo", "corpus", "language", "teacher", "shards"} <= stages:
+    if {"demo", "corpus", "language", "client", "shards"} <= stages:
         optional = {"annotate_real_speed"}
         optional |= {n for n in table.HEADLINES if n.startswith("language_")}
         assert set(table.HEADLINES) - optional <= saved
