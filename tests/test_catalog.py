@@ -43,8 +43,10 @@ def catalog(context):
 
 def test_all_stages_are_there(pipelines):
     assert set(pipelines) == {
+        "annotation",
         "corpus",
         "distill",
+        "estimate",
         "validate",
         "train",
         "evaluate",
@@ -66,7 +68,7 @@ def test_every_dataset_resolves_and_none_is_in_memory(catalog, pipelines):
 
 
 def test_every_entry_has_a_layer_and_is_used(catalog, pipelines):
-    used = pipelines["__default__"].datasets()
+    used = {name for pipeline in pipelines.values() for name in pipeline.datasets()}
     for name in catalog.filter(name_regex=r"^(?!params:|parameters$).*"):
         layer = catalog.get(name).metadata["kedro-viz"]["layer"]
         assert layer in LAYERS, name
@@ -92,7 +94,7 @@ def test_data_moves_down_the_layers(catalog, pipelines):
     def layer(name: str) -> int:
         return order[catalog.get(name).metadata["kedro-viz"]["layer"]]
 
-    for node in pipelines["__default__"].nodes:
+    for node in (node for pipeline in pipelines.values() for node in pipeline.nodes):
         before = [layer(n) for n in node.inputs if not n.startswith("params:")]
         for output in node.outputs:
             assert max(before) <= layer(output), f"{node.name} runs back up to {output}"

@@ -7,12 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hinglish_pipeline.distill.compile import (
+    EXAMPLES_SCHEMA,
     compile_examples,
     compile_examples_task,
-    tabulate_gates,
-    tabulate_gates_task,
 )
 from hinglish_pipeline.distill.gates import EXAMPLE_SCHEMA, CompileParams
+from hinglish_pipeline.distill.preferences import PREFERENCE_SCHEMA
+from hinglish_pipeline.distill.reviews import REVIEW_SCHEMA
+from hinglish_pipeline.distill.tabulate import tabulate_gates, tabulate_gates_task
 from hinglish_pipeline.shards import Artifact, Shards, task, versioned
 
 PARAMS = CompileParams()
@@ -131,6 +133,53 @@ def test_a_stock_phrase_has_a_budget():
     assert reasons_of(rows(pairs), params).count("phrase_budget") == 98
 
 
+class TestAcrossRecipes:
+    """A student sees one set: what two recipes ask alike is asked twice."""
+
+    def test_one_question_of_two_recipes_is_kept_once(self):
+        both = pl.concat(
+            [
+                rows([("Chai kaise banate hain?", "Paani ubaalo.")], recipe="topic_qa"),
+                rows([("chai kaise banate hain", "Doodh lo.")], recipe="passage_qa"),
+            ]
+        )
+        frame = compile_examples(both, PARAMS)
+        assert frame.select("recipe", "drop_reason").rows() == [
+            ("passage_qa", None),
+            ("topic_qa", "duplicate_question"),
+        ]
+
+    def test_a_near_copy_of_a_cards_question_falls_and_the_card_stays(self):
+        question = "Bengaluru mein barish ke baad traffic jam kyun lagta hai shaam ko"
+        both = pl.concat(
+            [
+                rows([(f"{question}?", "Paani."), (f"{question} ab?", "Sadak.")]),
+                rows([(f"{question} na?", "Gaadi.")], recipe="topic_qa"),
+            ]
+        )
+        frame = compile_examples(both, PARAMS)
+        assert frame["drop_reason"].to_list() == [
+            "near_duplicate",
+            "near_duplicate",
+            None,
+        ]
+        assert frame["detail"][0].endswith("of topic_qa")
+
+    def test_a_repair_joins_the_rows_and_takes_part(self):
+        flawed = rows([("Chai kab?", "चाय सुबह।")], reasons={0: "language_script"})
+        repaired = rows([("Chai kab?", "Subah.")]).with_columns(
+            example_id=pl.lit("9999"), refined_from=pl.lit("0000")
+        )
+        again = repaired.with_columns(example_id=pl.lit("9999b"))
+        frame = compile_examples(pl.concat([flawed, repaired, again]), PARAMS)
+        assert frame["drop_reason"].to_list() == [
+            "language_script",
+            None,
+            "duplicate_question",
+        ]
+        assert tabulate_gates(frame)["recipes"][0]["refined"] == {"rows": 2, "kept": 1}
+
+
 @given(st.permutations(range(12)))
 def test_the_order_of_rows_does_not_matter(order):
     pairs = [(f"{NOUNS[i % 4]} kahan milega?", f"jawab {i}") for i in range(12)]
@@ -140,32 +189,52 @@ def test_the_order_of_rows_does_not_matter(order):
     )
 
 
+def empty(path, schema):
+    """An artefact without rows."""
+    pl.DataFrame(schema=schema).write_parquet(path)
+    return Artifact(path, "e" * 64, {"rows": 0, "kept": 0, "by_reason": {}})
+
+
 @pytest.fixture
 def written(tmp_path):
-    """Judged rows as a shard, compiled to a file."""
+    """Judged rows as a shard, a repair and a rejected answer, compiled to a file."""
     pairs = [(f"{a} kahan milega?", f"{a} bazaar mein milega") for a in NOUNS]
     frame = rows([*pairs, *pairs[:3]], recipe="topic_qa", reasons={5: "loop"})
-    items = {"a": {"rows": frame.to_dicts()}}
-    judged = Shards.from_items(items, restore).run(tmp_path / "judged")
+    repair = rows([(f"{NOUNS[5]} kahan milega?", "paas wali dukaan par")])
+    repair = repair.with_columns(example_id=pl.lit("r"), refined_from=pl.lit("0005"))
+    worse = rows(pairs[:2], recipe="preference_pair")
+    judged = Shards.from_items({"a": {"rows": frame.to_dicts()}}, restore)
+    follow_ups = Shards.from_items(
+        {"a": {"rows": repair.to_dicts()}, "b": {"rows": worse.to_dicts()}}, restore
+    )
     out = tmp_path / "examples.parquet"
-    summary = task(compile_examples_task, judged=judged, params=PARAMS).run(out)
+    summary = task(
+        compile_examples_task,
+        judged=judged.run(tmp_path / "judged"),
+        follow_ups=follow_ups.run(tmp_path / "follow_ups"),
+        reviews=empty(tmp_path / "reviews.parquet", REVIEW_SCHEMA),
+        params=PARAMS,
+    ).run(out)
     return Artifact(out, "f" * 64, summary)
 
 
 def test_the_task_writes_every_row_and_accounts_for_it(written):
-    assert written.frame().height == 15
+    assert written.frame().schema == EXAMPLES_SCHEMA
+    assert set(written.frame()["recipe"]) == {"topic_qa", "passage_qa"}
     assert written.summary == {
-        "rows": 15,
-        "kept": 11,
+        "rows": 16,
+        "kept": 12,
         "by_reason": {"duplicate_question": 3, "loop": 1},
     }
 
 
 def test_the_gate_table_adds_up_and_shows_rows(written, tmp_path):
     out = tmp_path / "table.json"
-    task(tabulate_gates_task, examples=written).run(out)
+    pairs = empty(tmp_path / "preferences.parquet", PREFERENCE_SCHEMA)
+    task(tabulate_gates_task, examples=written, preferences=pairs).run(out)
     table = orjson.loads(out.read_bytes())
-    (recipe,) = table["recipes"]
+    _, recipe = table["recipes"]
+    assert table["preferences"]["examples"] == []
     assert recipe["rows"] == recipe["kept"] + sum(r["rows"] for r in recipe["reasons"])
     shown = {r["reason"]: r["examples"] for r in recipe["reasons"]}
     assert len(shown["duplicate_question"]) == 3
@@ -173,5 +242,5 @@ def test_the_gate_table_adds_up_and_shows_rows(written, tmp_path):
 
 
 def test_an_empty_set_has_an_empty_table():
-    table = tabulate_gates(pl.DataFrame(schema=EXAMPLE_SCHEMA))
+    table = tabulate_gates(pl.DataFrame(schema=EXAMPLES_SCHEMA))
     assert table == {"total": {"rows": 0, "kept": 0, "by_reason": {}}, "recipes": []}

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from hinglish_pipeline.distill.estimate import EstimateParams, estimate_plan
-from hinglish_pipeline.distill.estimate_read import AnswersOnRecord
-from hinglish_pipeline.distill.estimate_text import (
+from hinglish_pipeline.distill.estimate.estimate import EstimateParams, estimate_plan
+from hinglish_pipeline.distill.estimate.read import AnswersOnRecord
+from hinglish_pipeline.distill.estimate.text import (
     duration,
     estimate_line,
     estimate_table,
@@ -16,7 +16,7 @@ from hinglish_pipeline.distill.estimate_text import (
     money,
     short,
 )
-from hinglish_pipeline.distill.token_counts import assumed_tokens, family_of
+from hinglish_pipeline.distill.estimate.tokens import assumed_tokens, family_of
 from hinglish_pipeline.pipelines.estimate import nodes
 from hinglish_pipeline.shards import Shards
 from hinglish_pipeline.shards.artifact import ArtifactStore

@@ -256,7 +256,9 @@ def test_leaked_instructions_and_a_repeated_question_fall():
     assert falls("prompt_echo", talk("Mandi kab lagti hai", "mandi kab lagti hai?"))
     label = "Question: mandi subah lagti hai, jaldi jaiye."
     assert falls("prompt_echo", talk("Kab?", label, system="Facts: x\nQuestion: y"))
-    assert not falls("prompt_echo", talk("Kab?", label, system=system))
+    assert falls("prompt_echo", talk("Kab?", label, system=system))
+    inside = "Form mein pehle Question: likho, phir apna sawal."
+    assert not falls("prompt_echo", talk("Kab?", inside, system=system))
     fact = "Mandi purane pul ke paas subah paanch baje lagti hai aur sasti hai."
     sent = f"Say only what the fact says.\n{fact}"
     assert not falls("prompt_echo", talk("Kab?", fact, system=sent, facts=[fact]))

@@ -6,7 +6,10 @@ from hinglish_pipeline.datasets.artifact import (
     TableArtifactDataset,
 )
 from hinglish_pipeline.datasets.cards import CardsDataset, JsonLinesDataset
+from hinglish_pipeline.datasets.gate_quality import GateQualityDataset
+from hinglish_pipeline.datasets.gate_table import GateTableDataset
 from hinglish_pipeline.datasets.ledger import LedgerDataset
+from hinglish_pipeline.datasets.ratings import RatingsDataset
 from hinglish_pipeline.datasets.raw_files import RawFilesDataset
 from hinglish_pipeline.datasets.sharded_parquet import ShardedParquetDataset
 from hinglish_pipeline.datasets.teacher import TeacherDataset
@@ -14,9 +17,12 @@ from hinglish_pipeline.datasets.teacher import TeacherDataset
 __all__ = [
     "ArtifactDataset",
     "CardsDataset",
+    "GateQualityDataset",
+    "GateTableDataset",
     "JsonArtifactDataset",
     "JsonLinesDataset",
     "LedgerDataset",
+    "RatingsDataset",
     "RawFilesDataset",
     "ShardedParquetDataset",
     "TableArtifactDataset",

@@ -10,7 +10,7 @@ from kedro.io import AbstractDataset
 from hinglish_pipeline.errors import SourceError
 
 if TYPE_CHECKING:
-    from hinglish_pipeline.distill.estimate_read import AnswersOnRecord
+    from hinglish_pipeline.distill.estimate.read import AnswersOnRecord
 
 
 class AnswersOnRecordDataset(AbstractDataset[None, Any]):
@@ -36,7 +36,7 @@ class AnswersOnRecordDataset(AbstractDataset[None, Any]):
 
     def load(self) -> AnswersOnRecord:
         """A handle; nothing is read yet, and nothing need be there."""
-        from hinglish_pipeline.distill.estimate_read import AnswersOnRecord
+        from hinglish_pipeline.distill.estimate.read import AnswersOnRecord
 
         return AnswersOnRecord(Path(self._path) / "_scratch")
 

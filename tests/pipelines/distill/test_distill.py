@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+import orjson
 import polars as pl
 import pytest
 from kedro.config import OmegaConfigLoader
@@ -17,16 +18,40 @@ from hinglish_pipeline.pipelines.distill.params import (
     CompileParams,
     GateParams,
     PrepareParams,
+    ReviewParams,
 )
 from hinglish_pipeline.shards import Shards
 from tests.distill.material import DOCUMENTS
 from tests.teachers.server import Server
 
+LABELLED = [
+    {
+        "id": f"written-{label}",
+        "recipe": "topic_qa",
+        "lang": "hinglish-Latn",
+        "variables": {
+            "title": "Bus",
+            "question": "bus pass kaise banega?",
+            "facts": ["College ki ID lekar depot jao, pass usi din ban jaata hai."],
+        },
+        "messages": [
+            {"role": "user", "content": "bus pass kaise banega?"},
+            {"role": "assistant", "content": answer},
+        ],
+        "label": label,
+        "reasons": reasons,
+    }
+    for label, reasons, answer in (
+        ("good", [], "College ki ID lekar depot jao, pass usi din ban jaata hai."),
+        ("bad", ["loop"], "Depot jao " + "haan haan " * 20),
+    )
+]
 MODELS = {
     "prepare": PrepareParams,
     "ask": AskParams,
     "gates": GateParams,
     "compile": CompileParams,
+    "reviews": ReviewParams,
 }
 
 
@@ -58,10 +83,14 @@ class House:
             "kind": "openai",
             "settings": {"model": "m", "base_url": server.url, "backoff_s": 0.01},
         }
+        labelled = folder / "labelled.jsonl"
+        labelled.write_bytes(b"\n".join(map(orjson.dumps, LABELLED)))
+        self.config["labelled_answers"]["path"] = str(labelled)
         self.params = loader["parameters"]["distill"]
         recipes = self.params["prepare"]["recipes"]
-        recipes["topic_qa"] |= {"phrasings": 1, "combinations": 1}
-        recipes["persona_dialogue"]["enabled"] = False
+        recipes["topic_qa"] |= {"phrasings": 1, "combinations": 1, "topics": None}
+        for name in ("persona_dialogue", "preference_pair"):
+            recipes[name]["enabled"] = False
         items = {
             "web-000": DOCUMENTS.head(2).to_dicts(),
             "web-001": DOCUMENTS.tail(2).to_dicts(),
@@ -100,6 +129,16 @@ def test_every_request_ends_as_an_example_or_a_reason(house):
     assert catalog["gate_table"].load().json()
 
 
+def test_rounds_without_a_recipe_are_empty_and_whole(house):
+    catalog, _ = house.run()
+    for name in ("follow_up_requests", "judged_follow_ups", "review_answers"):
+        assert catalog[name].exists()
+        assert catalog[name].load().rows == 0
+    assert catalog["reviews"].load().frame().height == 0
+    assert catalog["preferences"].load().frame().height == 0
+    assert catalog["examples"].load().frame()["refined_from"].null_count() > 20
+
+
 def test_a_second_run_asks_nobody_and_rewrites_nothing(house, tmp_path):
     def state():
         return {p: p.stat().st_mtime_ns for p in tmp_path.rglob("[!.]*.parquet")}
@@ -119,6 +158,29 @@ def test_a_changed_gate_judges_again_and_asks_nobody(house):
     after, asked = house.run()
     assert not asked
     assert reason not in set(after["examples"].load().frame()["drop_reason"])
+
+
+def test_gates_are_measured_again_when_a_threshold_or_a_label_changes(house, tmp_path):
+    def quality():
+        return house.run()[0]["gate_quality"].load()
+
+    before = quality()
+    assert before.json()["bad_caught"]["hits"] == 1
+    assert before.json()["good_lost"]["hits"] == 0
+    assert "written-good" not in str(
+        read_record(before)
+    )  # a record holds a hash of them
+    house.params["gates"]["disabled"] = ["loop"]
+    assert quality().json()["disabled"] == ["loop"]
+    house.params["gates"]["disabled"] = []
+    (tmp_path / "labelled.jsonl").write_bytes(orjson.dumps(LABELLED[0]))
+    assert quality().json()["samples"] == 1
+
+
+def read_record(artifact):
+    return (artifact.path.parent / "_commits" / f"{artifact.path.name}.json").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_a_changed_temperature_asks_that_recipe_again(house):

@@ -30,7 +30,11 @@ def test_reads_only_what_other_stages_promise():
     assert create_pipeline().inputs() == {
         "corpus_accounting",
         "corpus",
+        "teacher_answers",
+        "follow_up_answers",
+        "review_answers",
         "gate_table",
+        "gate_quality",
         "gate_receipt",
         "preflight_report",
         "student_checkpoint",

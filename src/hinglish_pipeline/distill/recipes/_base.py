@@ -5,10 +5,19 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from string import Template
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Generic,
+    Literal,
+    NamedTuple,
+    TypeVar,
+)
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from hinglish_pipeline.distill.few_shot import FewShot
 from hinglish_pipeline.errors import PipelineError
 from hinglish_pipeline.teachers.answer_json import (
     AnswerFormatError,
@@ -17,7 +26,7 @@ from hinglish_pipeline.teachers.answer_json import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 Message = dict[str, str]
 Chat = list[Message]
@@ -50,6 +59,23 @@ class RecipeSettings(BaseModel):
         default=1, ge=1, le=64, description="Answers wanted for each planned row."
     )
     sampling: Sampling = Field(description="Decoding settings.")
+    few_shot: FewShot | None = Field(
+        default=None, description="Worked examples in each request; null for none."
+    )
+
+
+class Subject(NamedTuple):
+    """What an answer is judged as. A repaired answer is judged as what it repairs.
+
+    Attributes:
+        recipe: Whose gates look at it.
+        variables: The evidence.
+        messages: The instructions it must not repeat.
+    """
+
+    recipe: str
+    variables: Mapping[str, Any]
+    messages: Sequence[Message]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +100,17 @@ class Recipe(ABC, Generic[Settings]):
 
     Class attributes: ``name`` (the module's stem), ``version`` (bump it when ``plan``,
     ``fields`` or ``schema`` change), ``source`` (``corpus``: one frame of the corpus;
-    ``topics``: ``{"card": ..., "personas": [...]}``), ``schema`` of the answer and
-    ``settings_model``.
+    ``topics``: ``{"card": ..., "personas": [...]}``; ``judged``: rows that were judged
+    already, joined by ``plan.judged_material``), ``schema`` of the answer,
+    ``settings_model``, and ``output``: what an answer becomes. An ``example`` passes
+    all gates and is trained on; a ``rejected`` one is the bad side of a preference
+    pair, so it has to be bad in the way asked for; a ``review`` is a verdict.
     """
 
     name: ClassVar[str]
     version: ClassVar[str]
-    source: ClassVar[Literal["corpus", "topics"]]
+    source: ClassVar[Literal["corpus", "topics", "judged"]]
+    output: ClassVar[Literal["example", "rejected", "review"]] = "example"
     schema: ClassVar[dict[str, Any]]
     settings_model: ClassVar[type[RecipeSettings]]
 
@@ -104,6 +134,31 @@ class Recipe(ABC, Generic[Settings]):
     @abstractmethod
     def to_chats(self, answer: Any, variables: Mapping[str, Any]) -> list[Chat]:
         """Turn a checked answer into one or more chats."""
+
+    def answer_schema(self, variables: Mapping[str, Any]) -> dict[str, Any]:
+        """The schema of one request's answer; few distinct ones keep a server fast."""
+        del variables
+        return self.schema
+
+    def subject(
+        self, variables: Mapping[str, Any], messages: Sequence[Message]
+    ) -> Subject:
+        """Say what the gates compare the answer with.
+
+        Args:
+            variables: The request's variables.
+            messages: What was sent to the teacher.
+        """
+        return Subject(self.name, variables, messages)
+
+    def about(self, variables: Mapping[str, Any]) -> str:
+        """Say what a request is about: few-shot examples are chosen by likeness."""
+        return "\n".join(self.fields(variables).values())
+
+    def kind(self, variables: Mapping[str, Any]) -> str:
+        """Name a kind of request; few-shot examples come from the same kind alone."""
+        del variables
+        return ""
 
     def messages(
         self, variables: Mapping[str, Any], prompt: Mapping[str, Any], lang: str
@@ -147,9 +202,10 @@ class Recipe(ABC, Generic[Settings]):
         Raises:
             AnswerFormatError: If the answer does not match the recipe's schema.
         """
+        schema = self.answer_schema(variables)
         if isinstance(answer, str):
-            answer = read_answer(answer, self.schema)
-        elif (fault := find_fault(answer, self.schema)) is not None:
+            answer = read_answer(answer, schema)
+        elif (fault := find_fault(answer, schema)) is not None:
             raise AnswerFormatError(fault)
         return [
             [{**message, "content": message["content"].strip()} for message in chat]

@@ -5,40 +5,24 @@ from __future__ import annotations
 import hashlib
 import itertools
 import re
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from hinglish_pipeline.errors import PipelineError
-from hinglish_pipeline.text.prose import fenced_lines
-from hinglish_pipeline.text.scripts import script_shares
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 T = TypeVar("T")
+Mode = Literal["hi-Deva", "hinglish-Latn", "hinglish-mixed", "en", "kn", "gu"]
+"""What a teacher may be asked to write in."""
 # A sentence ends at a danda, or at . ? ! before white space, but not after an
 # abbreviation: "3.5", "Dr. Rao" and "Rs. 50" stay whole.
 _ABBREVIATIONS = ("Rs", "Dr", "Mr", "Ms", "Mrs", "No", "vs", "डॉ", "रु", "प्रो", "श्री")
 _NOT_ENDING = "".join(rf"(?<!\b{re.escape(word)}\.)" for word in _ABBREVIATIONS)
-_SENTENCE_END = re.compile(rf"(?<=[।॥])\s*|(?<=[.?!…]){_NOT_ENDING}\s+|\n+")
-_SLOT = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
-_NO_PROSE = re.compile(
-    r"""^\s*(?:\#{1,6}\s|\||[-*+•·▪]\s|\d{1,3}[.)]\s|```|~~~|[-=_*]{3,}\s*$
-        |\*\*[^*]+\*\*:?\s*$)                        # a line all bold is a heading
-      | \|.*\|                                       # table row
-      | https?://|\bwww\.|\]\(|<!--|</?[A-Za-z][\w-]*[^>\n]*>
-      | [{};]\s*$ | \w\(\) | =>|->|==|:= | ^\s*(?:\$|>>>)\s
-    """,
-    re.VERBOSE,
+_SENTENCE_END = re.compile(
+    rf"(?<=[।॥])(?![”’\"'»)\]])\s*|(?<=[।॥.][”\"])\s+|(?<=[.?!…]){_NOT_ENDING}\s+|\n+"
 )
-_MIN_SCRIPT_SHARE = 0.6
-_SCRIPTS = {
-    "hi-Deva": ("Devanagari",),
-    "hi-Latn": ("Latin",),
-    "mixed": ("Devanagari", "Latin"),
-    "en": ("Latin",),
-    "kn": ("Kannada",),
-    "gu": ("Gujarati",),
-}
+_SLOT = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
 
 
 class CardError(PipelineError):
@@ -67,44 +51,20 @@ def sentences(text: str) -> list[str]:
     return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
 
 
-def prose_lines(text: str, lang: str) -> str:
-    """Keep the lines a teacher can work with: running text in the document's script.
-
-    Code (fenced or not), table rows, headings, list items, lines with an address or a
-    link, and lines with less than 60 % of their letters in the script are left out: a
-    teacher would be paid for them, and a student would learn to chat in Markdown.
-
-    Args:
-        text: A document.
-        lang: Its language, as the corpus labels it; an unknown one has no script to
-            ask for.
-
-    Returns:
-        The lines left, in order; empty where there are none.
-    """
-    lines = text.split("\n")
-    return "\n".join(
-        line
-        for line, is_code in zip(lines, fenced_lines(lines), strict=True)
-        if not is_code and not _NO_PROSE.search(line) and is_in_script(line, lang)
-    )
-
-
-def is_in_script(text: str, lang: str) -> bool:
-    """Whether a text has letters, at least 60 % of them in the language's script."""
-    shares = script_shares(text)
-    wanted = _SCRIPTS.get(lang, tuple(shares))
-    return sum(shares[script] for script in wanted) >= _MIN_SCRIPT_SHARE
-
-
 def passages(text: str, max_words: int) -> Iterator[str]:
     """Join whole sentences into passages of at most ``max_words`` words.
 
-    A single longer sentence is a passage of its own.
+    A passage never goes on over a blank line, where the subject may change. A single
+    longer sentence is a passage of its own.
     """
+    for section in text.split("\n\n"):
+        yield from _passages(sentences(section), max_words)
+
+
+def _passages(parts: Iterable[str], max_words: int) -> Iterator[str]:
     waiting: list[str] = []
     n_words = 0
-    for sentence in sentences(text):
+    for sentence in parts:
         length = len(sentence.split())
         if waiting and n_words + length > max_words:
             yield " ".join(waiting)

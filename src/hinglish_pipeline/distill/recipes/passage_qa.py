@@ -15,7 +15,9 @@ from hinglish_pipeline.distill.recipes._base import (
     object_schema,
     text_schema,
 )
-from hinglish_pipeline.distill.recipes._material import passages, prose_lines, rank
+from hinglish_pipeline.distill.recipes._material import Mode, passages, rank
+from hinglish_pipeline.distill.recipes._prose import prose_lines
+from hinglish_pipeline.text.params import Language  # noqa: TC001 - read by pydantic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 class PassageQaSettings(RecipeSettings):
     """Settings of ``passage_qa``."""
 
-    targets: dict[str, list[str]] = Field(
+    targets: dict[Language, list[Mode]] = Field(
         description="Document language to the modes to answer in."
     )
     share: float = Field(gt=0, le=1, description="Share of passages to ask about.")
@@ -43,7 +45,7 @@ class PassageQa(Recipe[PassageQaSettings]):
     """
 
     name = "passage_qa"
-    version = "2"
+    version = "3"
     source = "corpus"
     settings_model = PassageQaSettings
     schema = object_schema(
@@ -68,6 +70,10 @@ class PassageQa(Recipe[PassageQaSettings]):
             "passage": variables["passage"],
             "max_pairs": str(variables["max_pairs"]),
         }
+
+    def about(self, variables: Mapping[str, Any]) -> str:
+        """The passage."""
+        return str(variables["passage"])
 
     def to_chats(self, answer: Any, variables: Mapping[str, Any]) -> list[Chat]:
         """Make each pair a chat of its own."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
@@ -26,13 +26,31 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _ROLES = ("user", "assistant")
+_OPENINGS = {
+    "question": "the bare question, no lead-in",
+    "trouble": "what went wrong, then the question",
+    "moment": "what they are doing right now, then the question",
+    "hearsay": "what somebody told them, and whether it is true",
+    "hurry": "that they have little time, then the question",
+    "family": "that they ask for somebody at home, then the question",
+    "choice": "two things they cannot choose between, then the question",
+    "guess": "what they believe is the answer, asking whether it is",
+}
+"""How a chat begins: without this, a teacher opens every chat alike."""
+_FORMS = {
+    "female": "feminine (main jaa rahi hoon, maine socha, main karungi, thak gayi)",
+    "male": "masculine (main jaa raha hoon, maine socha, main karunga, thak gaya)",
+}
 
 
 class PersonaDialogueSettings(RecipeSettings):
     """Settings of ``persona_dialogue``."""
 
+    topics: list[str] | None = Field(
+        default=None, description="Topic cards to use, by file name; null for all."
+    )
     personas: int = Field(ge=1, description="Personas for each topic, at most.")
-    turns: list[int] = Field(
+    turns: list[Annotated[int, Field(ge=2, le=8)]] = Field(
         min_length=1, description="Numbers of user turns to choose from."
     )
 
@@ -41,7 +59,7 @@ class PersonaDialogue(Recipe[PersonaDialogueSettings]):
     """Persona x topic. The persona asks; the answers are what the assistant knows."""
 
     name = "persona_dialogue"
-    version = "1"
+    version = "2"
     source = "topics"
     settings_model = PersonaDialogueSettings
     schema = object_schema(
@@ -70,12 +88,13 @@ class PersonaDialogue(Recipe[PersonaDialogueSettings]):
                 "licence": card.get("licence"),
                 "persona": by_id[name],
                 "exchanges": exchanges,
+                "opening": _open(card["topic"], name, seed),
             }
             lang = card["intents"][0]["lang"]
             yield Planned(lang, variables, topic=card["topic"])
 
     def fields(self, variables: Mapping[str, Any]) -> dict[str, str]:
-        """Fill ``$title``, ``$persona``, ``$n_turns`` and ``$facts``."""
+        """Fill ``$title``, ``$persona``, ``$opening``, ``$n_turns`` and ``$facts``."""
         facts = [
             f"{i}. asks: {step['ask']} / fact: {step['answer']}"
             for i, step in enumerate(variables["exchanges"], 1)
@@ -83,9 +102,15 @@ class PersonaDialogue(Recipe[PersonaDialogueSettings]):
         return {
             "title": variables["title"],
             "persona": _describe(variables["persona"]),
+            "opening": _OPENINGS[variables["opening"]],
             "n_turns": str(len(variables["exchanges"])),
             "facts": "\n".join(facts),
         }
+
+    def about(self, variables: Mapping[str, Any]) -> str:
+        """The questions and their facts; not the person."""
+        steps = variables["exchanges"]
+        return "\n".join(text for s in steps for text in (s["ask"], s["answer"]))
 
     def to_chats(self, answer: Any, variables: Mapping[str, Any]) -> list[Chat]:
         """Take the turns as they are; they must alternate and end with an answer."""
@@ -122,17 +147,30 @@ def _plan_exchanges(
     return exchanges
 
 
+def _open(topic: str, persona: str, seed: int) -> str:
+    (opening,) = pick(list(_OPENINGS), 1, seed, "opening", topic, persona)
+    return opening
+
+
 def _describe(persona: Mapping[str, Any]) -> str:
+    """Write a card in words; what it does not say is left out."""
     likes = persona.get("likes") or []
     liked = ", ".join(map(str, likes)) if isinstance(likes, list) else str(likes)
+    gender = str(persona["gender"])
+    region = persona.get("region")
+    place = f"{persona['city']} ({region})" if region else str(persona["city"])
     words = [
-        f"{persona['name']}, {persona['gender']}, {persona['age']}",
-        f"from {persona['city']}",
+        f"{persona['name']}, {gender}, {persona['age']}",
+        f"own verb forms: {_FORMS[gender]}" if gender in _FORMS else "",
+        f"from {place}",
+        f"mother tongue {persona['mother_tongue']}"
+        if persona.get("mother_tongue")
+        else "",
+        f"works as {persona['occupation']}" if persona.get("occupation") else "",
         f"speaks {persona['register']}",
+        f"likes {liked}" if liked else "",
     ]
-    if liked:
-        words.append(f"likes {liked}")
-    return "; ".join(words)
+    return "; ".join(word for word in words if word)
 
 
 RECIPE = PersonaDialogue()

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 class TopicQaSettings(RecipeSettings):
     """Settings of ``topic_qa``."""
 
+    topics: list[str] | None = Field(
+        default=None, description="Topic cards to use, by file name; null for all."
+    )
     phrasings: int = Field(
         ge=1, description="Phrasings of the question asked for each slot combination."
     )
@@ -66,6 +69,10 @@ class TopicQa(Recipe[TopicQaSettings]):
             "question": variables["question"],
             "facts": "\n".join(f"- {fact}" for fact in variables["facts"]),
         }
+
+    def about(self, variables: Mapping[str, Any]) -> str:
+        """The question and its facts."""
+        return "\n".join((variables["question"], *variables["facts"]))
 
     def to_chats(self, answer: Any, variables: Mapping[str, Any]) -> list[Chat]:
         """Question from the user, answer from the assistant."""

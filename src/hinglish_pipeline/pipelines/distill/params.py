@@ -2,6 +2,7 @@
 
 from hinglish_pipeline.distill.gates import CompileParams, GateParams
 from hinglish_pipeline.distill.prepare import PrepareParams
+from hinglish_pipeline.distill.reviews import ReviewParams
 from hinglish_pipeline.teachers import AskParams
 
-__all__ = ["AskParams", "CompileParams", "GateParams", "PrepareParams"]
+__all__ = ["AskParams", "CompileParams", "GateParams", "PrepareParams", "ReviewParams"]

@@ -1,0 +1,1 @@
+"""What asking will take, told before anybody is asked."""
