@@ -127,6 +127,18 @@ class TestEngine:
         assert catalog.load("answers").collect()["status"].to_list() == ["ok"] * 80
 
 
+def test_the_teacher_is_let_go_when_all_is_asked_or_something_breaks(tmp_path):
+    work = requests(tmp_path, x="abcd")
+    dataset = LedgerDataset(path=str(tmp_path / "answers"))
+    dying = ScriptedTeacher(die_at="c", reverse=False)
+    with pytest.raises(DatasetError, match="the server is gone"):
+        dataset.save(ask(dying, work, PARAMS))
+    teacher = ScriptedTeacher()
+    dataset.save(ask(teacher, work, PARAMS))
+    assert dying.closed
+    assert teacher.closed
+
+
 class TestLedger:
     def test_it_lies_beside_the_answers_and_outlives_their_shards(self, tmp_path):
         dataset = LedgerDataset(path=str(tmp_path / "answers"))

@@ -6,11 +6,13 @@ from collections import Counter
 
 import orjson
 
-from hinglish_pipeline.teachers import TeacherAnswer, TeacherError
+from hinglish_pipeline.teachers import Price, TeacherAnswer, TeacherError
 
 
 class ScriptedTeacher:
     """Answers everything but what it is told to fail, skip or die at."""
+
+    price = Price()
 
     def __init__(
         self,
@@ -25,6 +27,7 @@ class ScriptedTeacher:
         self.fail, self.skip, self.decline = set(fail), set(skip), set(decline)
         self.die_at = die_at
         self.reverse = reverse
+        self.closed = False
         self.asked: Counter[str] = Counter()
 
     def __fingerprint__(self):
@@ -53,4 +56,4 @@ class ScriptedTeacher:
                 yield TeacherAnswer(request.id, "ok", content)
 
     def close(self):
-        pass
+        self.closed = True

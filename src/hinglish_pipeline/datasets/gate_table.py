@@ -36,7 +36,6 @@ def outline(table: dict[str, Any]) -> list[dict[str, Any]]:
     """
     rows = []
     for recipe in table["recipes"]:
-        into = ("in", recipe["rows"], [])
         kept = ("kept", recipe["kept"], recipe["kept_examples"])
         dropped = sorted(
             (
@@ -45,11 +44,12 @@ def outline(table: dict[str, Any]) -> list[dict[str, Any]]:
             ),
             key=lambda one: (-one[1], one[0]),
         )
+        rows.append(_row(recipe["recipe"], "in", recipe["rows"], recipe["rows"], ""))
         rows += [
             _row(
                 recipe["recipe"], outcome, count, recipe["rows"], _last_words(examples)
             )
-            for outcome, count, examples in (into, kept, *dropped)
+            for outcome, count, examples in (kept, *dropped)
         ]
     pairs = table.get("preferences") or {"by_dimension": {}, "examples": []}
     shown = {one["dimension"]: one["rejected"] for one in pairs["examples"]}

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from hinglish_pipeline.shards.job import Record, ShardJob
     from hinglish_pipeline.teachers.ledger.counters import Counts
     from hinglish_pipeline.teachers.price import Price
+    from hinglish_pipeline.teachers.protocol import Teacher
 
 logger = logging.getLogger(__name__)
 FAILED = "teacher_failed"
@@ -92,6 +93,9 @@ class LedgerDataset(ShardedParquetDataset):
         try:
             self._store.save(data, engine, retry=self._retry)
         finally:
+            # A model held in this process must not keep the GPU from what comes next.
+            for teacher in _teachers(data):
+                teacher.close()
             run = ledger.counts().since(before)
             if any(run):
                 cost = cost_so_far(price, run, time.monotonic() - began)
@@ -117,11 +121,15 @@ class _Watched:
             self._engine.run(jobs, label)
 
 
+def _teachers(data: LazyShards) -> list[Teacher]:
+    """Whom this work asks, each once."""
+    asked = (shard.arguments.get("teacher") for shard in data)
+    return list({id(teacher): teacher for teacher in asked if teacher}.values())
+
+
 def _price(data: LazyShards) -> Price | None:
     """What the teacher of this work says that it costs."""
-    for shard in data:
-        return getattr(shard.arguments.get("teacher"), "price", None)
-    return None
+    return next((teacher.price for teacher in _teachers(data)), None)
 
 
 def _account(run: Counts, cost: str | None) -> str:

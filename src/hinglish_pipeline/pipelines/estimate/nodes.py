@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from hinglish_pipeline.distill.estimate import write_estimate
-from hinglish_pipeline.distill.estimate_read import AnswersOnRecord
-from hinglish_pipeline.distill.estimate_text import estimate_table
+from hinglish_pipeline.distill.estimate.estimate import write_estimate
+from hinglish_pipeline.distill.estimate.read import AnswersOnRecord
+from hinglish_pipeline.distill.estimate.text import estimate_table
 from hinglish_pipeline.pipelines.estimate.params import EstimateParams
 from hinglish_pipeline.shards import Artifact, Shards, Task, task
 from hinglish_pipeline.teachers import Teacher
