@@ -8,9 +8,11 @@ import orjson
 import polars as pl
 import yaml
 
+from hinglish_pipeline.metrics.significance import wilson
 from hinglish_pipeline.pipelines.evaluate.scoring import ScoreParams, score_predictions
 from hinglish_pipeline.report.page import ReportParams
 from hinglish_pipeline.shards import Artifact, Shard, Shards
+from hinglish_pipeline.teachers.ask import ANSWER_SCHEMA
 from hinglish_pipeline.text.params import LanguageParams
 
 CONF = Path(__file__).resolve().parents[2] / "conf" / "base"
@@ -39,6 +41,9 @@ REPORT = ReportParams(
     bad_answers=6,
     hardest_intents=5,
     examples_per_reason=1,
+    labelled_set="One author wrote them all.",
+    bad_caught=0.9,
+    good_lost=0.05,
     preflight_examples=2,
 )
 
@@ -263,21 +268,118 @@ def shown(question, answer, detail=None):
 def gate_table():
     kept = shown("bijli ka bill kaise bharein?", "App kholo aur Pay Bill dabao.")
     bad = shown("<b>kya?</b>", "As an AI language model…", "phrase 'as an ai'")
-    gate = {"reason": "artefact", "rows": 21, "share": 0.1, "also_failed": 30}
+    gate = {"reason": "loop", "rows": 21, "share": 0.1, "also_failed": 30}
+    late = {"reason": "near_duplicate", "rows": 6, "share": 0.03, "also_failed": 0}
+    unsaid = {"reason": "teacher_failed", "rows": 3, "share": 0.01, "also_failed": 0}
     return {
-        "total": {"rows": 210, "kept": 189, "by_reason": {"artefact": 21}},
+        "total": {
+            "rows": 210,
+            "kept": 180,
+            "by_reason": {"loop": 21, "near_duplicate": 6, "teacher_failed": 3},
+        },
         "recipes": [
             {
                 "recipe": "topic_qa",
                 "requests": 200,
                 "rows": 210,
-                "kept": 189,
-                "keep_rate": 0.9,
+                "kept": 180,
+                "keep_rate": 0.86,
+                "refined": {"rows": 9, "kept": 7},
                 "kept_examples": [kept],
-                "reasons": [{**gate, "examples": [bad]}],
+                "reasons": [
+                    {**gate, "examples": [bad]},
+                    {**late, "examples": []},
+                    {**unsaid, "examples": []},
+                ],
             }
         ],
+        "preferences": preferences(),
     }
+
+
+def preferences():
+    script = {"rows": 30, "kept": 28, "by_reason": {"not_degraded": 2}}
+    stop = {"rows": 10, "kept": 4, "by_reason": {"chosen_dropped": 6}}
+    pair = {
+        "preference_id": "00aa",
+        "dimension": "script",
+        "lang": "hinglish-Latn",
+        "question": "bijli ka bill kaise bharein?",
+        "chosen": "App kholo aur Pay Bill dabao.",
+        "rejected": "ऐप खोलो और Pay Bill दबाओ <b>।</b>",
+    }
+    return {
+        "rows": 40,
+        "kept": 32,
+        "by_reason": {"chosen_dropped": 6, "not_degraded": 2},
+        "by_dimension": {"script": script, "stop_control": stop},
+        "examples": [pair],
+    }
+
+
+def share(hits, total):
+    found = {"hits": hits, "total": total}
+    if not total:
+        return {**found, "share": None, "low": 0.0, "high": 1.0}
+    rate = wilson(hits, total)
+    return {**found, "share": rate.value, "low": rate.low, "high": rate.high}
+
+
+def gate_worth(reason, labelled=0, fired=0, right=0, false_alarms=0):
+    missed = [f"m-{number}" for number in range(labelled - right)]
+    return {
+        "reason": reason,
+        "labelled": labelled,
+        "fired": fired,
+        "precision": round(right / fired, 4) if fired else None,
+        "recall": round(right / labelled, 4) if labelled else None,
+        "false_alarms": false_alarms,
+        "missed": missed,
+        "missed_by_all": missed[:1],
+    }
+
+
+def gate_quality():
+    both = {"bad_caught": share(34, 40), "good_lost": share(1, 30)}
+    secret = [{"role": "assistant", "content": "a labelled answer nobody may read"}]
+    return {
+        "samples": 70,
+        "not_measured": 2,
+        "unknown_reasons": ["new_fault"],
+        **both,
+        "gates": [
+            gate_worth("schema"),
+            gate_worth("refusal", labelled=12),
+            gate_worth("loop", labelled=20, fired=19, right=17, false_alarms=1),
+            gate_worth("pii", labelled=8, fired=6, right=6),
+        ],
+        "by_lang": [{"lang": "hinglish-Latn", **both}],
+        "by_recipe": [{"recipe": "topic_qa", **both}],
+        "missed": [{"id": "m-0", "messages": secret}],
+        "lost": [],
+        "disabled": ["pii"],
+    }
+
+
+def answers(folder, name, outcomes, tokens=0):
+    """A sealed shard: outcome to number of rows."""
+    rows = [
+        {
+            **dict.fromkeys(ANSWER_SCHEMA),
+            "request_id": f"{outcome}-{number}",
+            "status": "ok" if outcome == "ok" else "failed",
+            "attempts": 1 + number % 2,
+            "prompt_tokens": 3 * tokens,
+            "completion_tokens": tokens,
+            "model": "rules-1",
+            "drop_reason": None if outcome == "ok" else outcome,
+        }
+        for outcome, count in outcomes.items()
+        for number in range(count)
+    ]
+    path = folder / "04_feature" / name / "a-000.parquet"
+    mark = write_table(path, rows, schema=ANSWER_SCHEMA).fingerprint
+    return Shards([Shard("a-000", str(path), mark, len(rows))])
 
 
 def receipt():
@@ -420,7 +522,16 @@ def report_inputs(folder, sample):
     return {
         **inputs,
         "corpus_accounting": write_json(reporting / "account.json", accounting()),
+        "teacher_answers": answers(
+            folder,
+            "teacher_answers",
+            {"ok": 190, "teacher_declined": 7, "teacher_failed": 3},
+            tokens=50_000_000,
+        ),
+        "follow_up_answers": answers(folder, "follow_up_answers", {"ok": 49}),
+        "review_answers": answers(folder, "review_answers", {}),
         "gate_table": write_json(reporting / "gate_table.json", gate_table()),
+        "gate_quality": write_json(reporting / "gate_quality.json", gate_quality()),
         "gate_receipt": write_json(reporting / "gate_receipt.json", receipt()),
         "preflight_report": preflight_folder(checkpoint.parent, preflight()),
         "student_checkpoint": artifact(checkpoint, training_summary()),

@@ -141,6 +141,7 @@ class TestRefused:
             ("corpus_accounting", "stages.select"),
             ("corpus_accounting", "mixture"),
             ("gate_table", "total.kept"),
+            ("gate_quality", "good_lost.high"),
             ("gate_receipt", "suite"),
             ("deployment_receipt", "peer.exact"),
             ("scores", "verdicts"),

@@ -1,4 +1,4 @@
-"""Prepares what the page says about data: accounting, gates, the validation receipt."""
+"""Prepares what the page says about data: accounting, the validation receipt."""
 
 from __future__ import annotations
 
@@ -164,43 +164,6 @@ def _split(
             }
         )
     return rows
-
-
-def read_gates(table: Any, examples_per_reason: int) -> dict[str, Any]:
-    """Per recipe: requests, rows, kept, and every gate with rows it turned away."""
-    source = "gate_table"
-    total = needs(
-        need(table, "total", source), ("rows", "kept", "by_reason"), f"{source}.total"
-    )
-    recipes = []
-    for recipe in need(table, "recipes", source):
-        keys = ("recipe", "requests", "rows", "kept", "kept_examples", "reasons")
-        found = needs(recipe, keys, f"{source}.recipes")
-        pieces = [
-            ("kept", found["kept"], "kept"),
-            ("dropped", found["rows"] - found["kept"], "dropped"),
-        ]
-        recipes.append(
-            {
-                **found,
-                "title": found["recipe"].replace("_", " "),
-                "kept_examples": found["kept_examples"][:examples_per_reason],
-                "reasons": [
-                    _gate(gate, examples_per_reason) for gate in found["reasons"]
-                ],
-                "bar": share_bar(pieces, f"{found['kept']} of {found['rows']} kept"),
-            }
-        )
-    return {"total": total, "recipes": recipes, "reasons": _sorted(total["by_reason"])}
-
-
-def _gate(gate: Any, limit: int) -> dict[str, Any]:
-    found = needs(
-        gate,
-        ("reason", "rows", "share", "also_failed", "examples"),
-        "gate_table.reasons",
-    )
-    return {**found, "examples": found["examples"][:limit]}
 
 
 def read_receipt(receipt: Any) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from hinglish_pipeline.report import numbers
 from hinglish_pipeline.report.answers import pick_answers
-from hinglish_pipeline.report.data import read_accounting, read_gates, read_receipt
+from hinglish_pipeline.report.data import read_accounting, read_receipt
 from hinglish_pipeline.report.fields import ReportInputError, need
+from hinglish_pipeline.report.gates import read_gates
 from hinglish_pipeline.report.limits import (
     by_unseen_words,
     hardest_intents,
@@ -20,6 +21,7 @@ from hinglish_pipeline.report.limits import (
 from hinglish_pipeline.report.lineage import trace
 from hinglish_pipeline.report.models import read_edge, read_preflight, read_training
 from hinglish_pipeline.report.results import read_scores
+from hinglish_pipeline.report.teacher import read_rounds
 from hinglish_pipeline.shards import Artifact, versioned
 
 if TYPE_CHECKING:
@@ -57,15 +59,29 @@ class ReportParams(BaseModel):
     bad_answers: int = Field(ge=1, le=50, description="bad answers shown")
     hardest_intents: int = Field(ge=1, le=50, description="intents listed as hardest")
     examples_per_reason: int = Field(ge=0, le=10, description="rows shown of each gate")
+    labelled_set: str = Field(
+        min_length=1,
+        description="who wrote the answers that gates are measured on, and how",
+    )
+    bad_caught: float = Field(
+        gt=0, le=1, description="least share of bad labelled answers gates must catch"
+    )
+    good_lost: float = Field(
+        ge=0, lt=1, description="largest share of good labelled answers they may lose"
+    )
     preflight_examples: int = Field(ge=1, le=10, description="rendered examples shown")
 
 
-@versioned("2")
+@versioned("3")
 def build_report_page(  # noqa: PLR0913 - one handle an input of the node
     *,
     corpus_accounting: Artifact,
     corpus: Shards,
+    teacher_answers: Shards,
+    follow_up_answers: Shards,
+    review_answers: Shards,
     gate_table: Artifact,
+    gate_quality: Artifact,
     gate_receipt: Artifact,
     preflight_report: Artifact,
     student_checkpoint: Artifact,
@@ -81,7 +97,11 @@ def build_report_page(  # noqa: PLR0913 - one handle an input of the node
     Args:
         corpus_accounting: Rows in, kept and by reason.
         corpus: The documents; only language and mixing index are read.
+        teacher_answers: What was asked first; only outcomes and tokens are read.
+        follow_up_answers: The same of the questions about answers.
+        review_answers: The same of a judge's marks.
         gate_table: Gates by recipe with rows.
+        gate_quality: The gates' verdicts beside people's.
         gate_receipt: Verdict on the data.
         preflight_report: What was checked before training.
         student_checkpoint: Its summary holds the training curve.
@@ -100,14 +120,28 @@ def build_report_page(  # noqa: PLR0913 - one handle an input of the node
     """
     results = read_scores(scores.json())
     edge = read_edge(deployment_receipt.json())
-    gates = read_gates(gate_table.json(), params.examples_per_reason)
+    gates = read_gates(
+        gate_table.json(),
+        gate_quality.json(),
+        bad_caught=params.bad_caught,
+        good_lost=params.good_lost,
+        examples_per_reason=params.examples_per_reason,
+    )
     preflight = read_preflight(preflight_report, params.preflight_examples)
     context = {
         "title": params.title,
         "sections": SECTIONS,
         "scores": results,
         "corpus": read_accounting(corpus_accounting.json(), corpus),
+        "rounds": read_rounds(
+            {
+                "teacher_answers": teacher_answers,
+                "follow_up_answers": follow_up_answers,
+                "review_answers": review_answers,
+            }
+        ),
         "gates": gates,
+        "labelled_set": params.labelled_set,
         "untaught": [
             recipe
             for recipe in gates["recipes"]
@@ -124,6 +158,7 @@ def build_report_page(  # noqa: PLR0913 - one handle an input of the node
             {
                 "corpus_accounting": corpus_accounting,
                 "gate_table": gate_table,
+                "gate_quality": gate_quality,
                 "gate_receipt": gate_receipt,
                 "preflight_report": preflight_report,
                 "student_checkpoint": student_checkpoint,

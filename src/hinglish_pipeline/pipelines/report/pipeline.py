@@ -18,7 +18,11 @@ def create_pipeline(**_: Any) -> Pipeline:
                 inputs=[
                     "corpus_accounting",
                     "corpus",
+                    "teacher_answers",
+                    "follow_up_answers",
+                    "review_answers",
                     "gate_table",
+                    "gate_quality",
                     "gate_receipt",
                     "preflight_report",
                     "student_checkpoint",

@@ -1,14 +1,17 @@
-"""Why this exists: a worse answer in the wrong script needs spelling letter by letter.
+"""Why this exists: a worse answer in the wrong script is spelled as machines spell.
 
-Nobody types "kamala" for कमल or reads "वीकेंड" spelled वेएकेन्द: that is the point. Good
-spelling is the work of :mod:`romanise`.
+To Latin letters that is letter by letter: nobody types "kamala" for कमल, which is the
+point (good spelling is the work of :mod:`romanise`). To Devanagari the words of the
+tables are written as people write them, for what is wrong there is the script alone.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from hinglish_pipeline.teachers.rules.romanise import DEVANAGARI_WORD, latin_marks
+from hinglish_pipeline.teachers.rules.tables import read_table
 
 _VIRAMA = "\u094d"
 _CONSONANTS = dict(
@@ -46,6 +49,7 @@ _TO_MATRA = {
     **{"aa": "ा", "ee": "ी", "oo": "ू", "ai": "ै", "au": "ौ", "a": "", "i": "ि"},
     **{"u": "ु", "e": "े", "o": "ो"},
 }
+_LAST_VOWEL = re.compile(r"([b-df-hj-np-tv-z])([aiu])$")
 _SOUND = re.compile("|".join(sorted({*_TO_CONSONANT, *_TO_VOWEL}, key=len)[::-1]))
 
 
@@ -82,7 +86,7 @@ def from_block(text: str, lang: str) -> str:
 
 
 def to_devanagari(text: str) -> str:
-    """Spell Latin letters in Devanagari one after the other.
+    """Write Latin letters in Devanagari: known words as people do, others by sound.
 
     Args:
         text: Any text; other scripts stay.
@@ -107,7 +111,26 @@ def _latin_word(word: str) -> str:
     return "".join(out)
 
 
+@cache
+def _written_in_devanagari() -> dict[str, str]:
+    """Spellings people type to the Devanagari word, the first entry of a table wins."""
+    known = {"ki": "की"}  # the possessive is far more frequent than the conjunction
+    for name in ("spellings.tsv", "loanwords.tsv"):
+        for word, *spellings in read_table(name):
+            for spelling in " ".join(spellings).lower().split():
+                known.setdefault(spelling, word)
+    return known
+
+
 def _devanagari_word(word: str) -> str:
+    known = _written_in_devanagari().get(word)
+    return known if known is not None else _by_sound(word)
+
+
+def _by_sound(word: str) -> str:
+    # A word's last vowel is typed short and said long: mila is मिला, subzi is सुब्ज़ी.
+    word = _LAST_VOWEL.sub(lambda found: found[1] + found[2] * 2, word)
+    word = word.replace("ii", "ee").replace("uu", "oo")
     out: list[str] = []
     waiting = False
     for sound in _SOUND.findall(word):
