@@ -529,10 +529,11 @@ def test_the_right_gender_stays(gender, line):
     assert not falls("gender_agreement", row)
 
 
-def test_gender_binds_the_persona_not_the_assistant():
-    row = talk("Kya karu?", "Main bata raha hoon.", persona={"gender": "female"})
-    assert not falls("gender_agreement", row)
-    assert GATES["gender_agreement"](talk("Kya?", "Haan"), PARAMS).score is None
+def test_the_assistant_has_no_gender_of_its_own():
+    for told in ("Main bata raha hoon.", "Main aisa nahi kar sakti.", "मैं बताऊँगा।"):
+        assert falls("gender_agreement", talk("Kya karu?", told))
+    plain = talk("Kya karu?", "Paani garam karo.", persona={"gender": "female"})
+    assert not falls("gender_agreement", plain)
 
 
 @pytest.mark.parametrize(

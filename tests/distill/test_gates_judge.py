@@ -136,15 +136,16 @@ def test_the_first_failing_gate_names_the_drop_and_all_are_listed():
     bad = {**GOOD, "answer": "Sutron ke mutabik 7 lakh rupaye, call 98123 45670."}
     (row,) = judge(requests("a"), {"a": bad}).to_dicts()
     failed = orjson.loads(row["gate_scores"])["failed"]
-    assert failed == ["news_artefact", "numbers", "pii"]
+    assert failed == ["news_artefact", "numbers", "groundedness", "pii"]
     assert row["drop_reason"] == "news_artefact"
 
 
 def test_a_disabled_gate_scores_but_does_not_drop():
     bad = {**GOOD, "answer": "Sutron ke mutabik 1 lakh rupaye tak bhej sakte ho."}
-    (row,) = judge(requests("a"), {"a": bad}, disabled=("news_artefact",)).to_dicts()
+    off = ("news_artefact", "groundedness")
+    (row,) = judge(requests("a"), {"a": bad}, disabled=off).to_dicts()
     assert row["drop_reason"] is None
-    assert orjson.loads(row["gate_scores"])["failed"] == ["news_artefact"]
+    assert orjson.loads(row["gate_scores"])["failed"] == list(off)
 
 
 def test_a_document_without_licence_gets_none_from_the_cards():

@@ -70,3 +70,8 @@ def test_about_may_round():
     known = known_numbers("4,98,750 log")
     assert unsupported(read_numbers("lagbhag 5 lakh log"), known) == []
     assert unsupported(read_numbers("5 lakh log"), known)
+
+
+def test_a_scale_word_that_follows_no_number_of_its_own_ends_the_reading():
+    values = [mention.value for mention in read_numbers("teen log aur hazaar")]
+    assert values == [3.0, 1000.0]

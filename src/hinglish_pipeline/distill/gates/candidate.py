@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from hinglish_pipeline.text import tokens
 
 _SOURCE_KEYS = ("text", "sentence", "passage")
+# Bookkeeping of a request; a hash in it would back any number.
+_NO_EVIDENCE = frozenset(
+    "doc_id source licence doc_lang source_lang max_pairs mixing intent id topic"
+    " register instruction origin".split()
+)
 
 
 class Verdict(NamedTuple):
@@ -37,7 +42,12 @@ class Turn(NamedTuple):
 
 def words(text: str) -> list[str]:
     """Split into casefolded words; matras and joiners stay inside their word."""
-    return [word.casefold() for word in tokens.words(text)]
+    return list(_words(text))
+
+
+@lru_cache(maxsize=1024)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.casefold() for word in tokens.words(text))
 
 
 def strings_of(value: Any) -> Iterator[str]:
@@ -116,5 +126,13 @@ class Candidate:
 
     @cached_property
     def evidence(self) -> str:
-        """All strings of the variables: the facts an answer may use."""
-        return "\n".join(strings_of(self.variables))
+        """All strings of the variables but bookkeeping: facts an answer may use."""
+        return "\n".join(strings_of(_without_bookkeeping(self.variables)))
+
+
+def _without_bookkeeping(variables: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        key: _without_bookkeeping(value) if isinstance(value, Mapping) else value
+        for key, value in variables.items()
+        if key not in _NO_EVIDENCE
+    }

@@ -11,7 +11,9 @@ import polars as pl
 
 from hinglish_pipeline.distill.gates import (
     artefacts,
+    card,
     copying,
+    degradation,
     form,
     grounding,
     language,
@@ -20,6 +22,7 @@ from hinglish_pipeline.distill.gates import (
     question,
     rewrite,
     safety,
+    transliteration,
 )
 from hinglish_pipeline.distill.gates.candidate import Candidate, Turn, Verdict
 from hinglish_pipeline.distill.gates.params import GateParams
@@ -40,6 +43,7 @@ GATES: dict[str, Gate] = {
     "prompt_echo": copying.prompt_echo,
     "boilerplate": artefacts.boilerplate,
     "loop": loops.loop,
+    "cut_off": form.cut_off,
     "length_band": form.length_band,
     "language_script": language.language_script,
     "standalone_question": question.standalone_question,
@@ -52,20 +56,35 @@ GATES: dict[str, Gate] = {
     "number_preservation": rewrite.number_preservation,
     "entity_preservation": rewrite.entity_preservation,
     "length_ratio": rewrite.length_ratio,
-    "mechanical_transliteration": rewrite.mechanical_transliteration,
+    "untranslated": rewrite.untranslated,
+    "mechanical_transliteration": transliteration.mechanical_transliteration,
     "cmi_band": language.cmi_band,
     "gender_agreement": persona.gender_agreement,
+    "persona_contradiction": card.persona_contradiction,
     "pii": safety.pii,
     "toxicity": safety.toxicity,
 }
 """Reason code -> gate, in the order in which the first failure names the drop."""
+
+REJECTED_GATES: dict[str, Gate] = {
+    "turn_alternation": form.turn_alternation,
+    "placeholder": artefacts.placeholder,
+    "refusal": artefacts.refusal,
+    "prompt_echo": copying.prompt_echo,
+    "not_degraded": degradation.not_degraded,
+    "degraded_elsewhere": degradation.degraded_elsewhere,
+    "pii": safety.pii,
+    "toxicity": safety.toxicity,
+}
+"""The same for the bad side of a preference pair: safe, and bad in the right way."""
 
 READING_REASONS = ("teacher_failed", "teacher_declined", "bad_json", "schema")
 """Reasons that stop a row before any conversation exists."""
 
 _MESSAGES = pl.List(pl.Struct({"role": pl.String, "content": pl.String}))
 _TEXT_COLUMNS = (
-    "topic intent doc_id licence teacher model gate_scores drop_reason detail"
+    "topic intent doc_id licence teacher model refined_from gate_scores drop_reason"
+    " detail"
 ).split()
 EXAMPLE_SCHEMA = pl.Schema(
     [
@@ -88,7 +107,7 @@ class _Rejected(NamedTuple):
     detail: str
 
 
-@versioned("2")
+@versioned("5")
 def judge_answers(
     requests: pl.DataFrame, answers: pl.DataFrame, *, params: GateParams
 ) -> pl.DataFrame:
@@ -121,14 +140,16 @@ def judge_answers(
     return pl.DataFrame(rows, schema=EXAMPLE_SCHEMA, orient="row")
 
 
-def judge_candidate(candidate: Candidate, params: GateParams) -> dict[str, Verdict]:
-    """All gates' verdicts on one conversation, in the order of `GATES`.
+def judge_candidate(
+    candidate: Candidate, params: GateParams, gates: Mapping[str, Gate] = GATES
+) -> dict[str, Verdict]:
+    """All gates' verdicts on one conversation, in the order of the gates.
 
     Gates after a failed `turn_alternation` are skipped: they would judge turns that
     are not there.
     """
     verdicts: dict[str, Verdict] = {}
-    for reason, gate in GATES.items():
+    for reason, gate in gates.items():
         verdicts[reason] = gate(candidate, params)
         if reason == "turn_alternation" and verdicts[reason].detail:
             break
@@ -138,8 +159,14 @@ def judge_candidate(candidate: Candidate, params: GateParams) -> dict[str, Verdi
 def _judge_row(row: dict[str, Any], params: GateParams) -> Iterator[dict[str, Any]]:
     from hinglish_pipeline.distill.recipes import get_recipe
 
-    variables = orjson.loads(row["variables"] or "{}")
-    outcome = _read(row, variables, get_recipe(row["recipe"]).parse)
+    recipe = get_recipe(row["recipe"])
+    asked = orjson.loads(row["variables"] or "{}")
+    outcome = _read(row, asked, recipe.parse)
+    # A repair is judged as what it repairs.
+    subject = recipe.subject(asked, orjson.loads(row["messages"] or "[]"))
+    gates = REJECTED_GATES if recipe.output == "rejected" else GATES
+    variables = dict(subject.variables)
+    row = {**row, "recipe": subject.recipe, "refined_from": _origin(asked)}
     if isinstance(outcome, _Rejected):
         yield _example(row, variables, 0, ()) | {
             "licence": _licence(row, variables, params),
@@ -148,15 +175,13 @@ def _judge_row(row: dict[str, Any], params: GateParams) -> Iterator[dict[str, An
             "detail": outcome.detail,
         }
         return
-    prompt = tuple(
-        Turn(m["role"], m["content"]) for m in orjson.loads(row["messages"] or "[]")
-    )
+    prompt = tuple(Turn(m["role"], m["content"]) for m in subject.messages)
     for position, turns in enumerate(outcome):
         candidate = Candidate(row["recipe"], row["lang"], turns, variables, prompt)
         yield (
             _example(row, variables, position, turns)
             | {"licence": _licence(row, variables, params)}
-            | _summarise(judge_candidate(candidate, params), params)
+            | _summarise(judge_candidate(candidate, params, gates), params)
         )
 
 
@@ -253,7 +278,14 @@ def _example(
         "doc_id": row["doc_id"],
         "teacher": row["teacher"],
         "model": row["model"],
+        "refined_from": row["refined_from"],
     }
+
+
+def _origin(asked: dict[str, Any]) -> str | None:
+    """The example_id of the row that a follow-up begins with; None in round 1."""
+    origin = asked.get("origin")
+    return origin["example_id"] if isinstance(origin, dict) else None
 
 
 def _licence(

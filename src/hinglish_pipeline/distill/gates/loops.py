@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
+from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -15,18 +16,21 @@ from hinglish_pipeline.distill.gates.prose import prose
 if TYPE_CHECKING:
     from hinglish_pipeline.distill.gates.params import GateParams, LoopGate
 
-_GRAPHEME = regex.compile(r"\X")
 _NGRAM = 4
+_LONGEST_CYCLE, _SHORT_CYCLE = 8, 2
+_SENTENCE = regex.compile(r"[.!?।॥\n]+")
 _LAUGHTER = frozenset("ha haha he hehe hi ho हा हाहा ही हे हो ಹಾ હા".split())
 
 
 def loop(candidate: Candidate, params: GateParams) -> Verdict:
     """No answer repeats itself: letters, graphemes, words, 4-grams, bytes, turns.
 
-    Word n-grams alone miss elongations and emoji runs, hence the four units (Gopher
-    2112.11446 for n-grams; compression ratio as in 2403.00553). "bahut bahut" and
-    "dheere dheere" are grammar: three in a row pass. Code, links and addresses are not
-    read. A rewrite may repeat what its source repeats (a refrain, two like clauses).
+    Word n-grams alone miss elongations and emoji runs, hence more units: letters,
+    graphemes, words, phrases said three times on end, whole sentences said twice, and
+    repeated n-grams as in Gopher (2112.11446); the compression ratio follows Shaib and
+    others (2024). "bahut bahut" and "dheere dheere" are grammar: three in a row pass.
+    Code, links and addresses are not read. A rewrite may repeat what its source
+    repeats (a refrain, two like clauses).
 
     Args:
         candidate: the conversation; only assistant turns are read.
@@ -53,12 +57,16 @@ def loop(candidate: Candidate, params: GateParams) -> Verdict:
 
 def _fault_of_text(text: str, limits: LoopGate) -> str:
     tokens = words(text)
-    if run := _longest_run(list(text.casefold()), limits.max_letter_run, letters=True):
-        return f"letter {run[0]!r} {run[1]} times in a row"
-    if run := _longest_run(_GRAPHEME.findall(text), limits.max_grapheme_run):
-        return f"{run[0]!r} {run[1]} times in a row"
+    if match := _letter_run(limits.max_letter_run).search(text):
+        return f"letter {match.group(1)!r} {len(match.group())} times in a row"
+    if match := _grapheme_run(limits.max_grapheme_run).search(text):
+        return f"{match.group(1)!r} again and again"
     if run := _longest_run(tokens, limits.max_token_run):
         return f"word {run[0]!r} {run[1]} times in a row"
+    if cycle := _cycle(tokens):
+        return f"{' '.join(cycle)!r} again and again"
+    if twin := _repeated_sentence(text, limits.min_sentence_words):
+        return f"the sentence {twin[:60]!r} twice"
     if (share := _ngram_share(tokens, limits)) > limits.max_ngram_share:
         return f"{share:.0%} of the words inside repeated {_NGRAM}-grams"
     raw = text.encode()
@@ -69,18 +77,48 @@ def _fault_of_text(text: str, limits: LoopGate) -> str:
     return ""
 
 
-def _longest_run(
-    units: list[str], limit: int, *, letters: bool = False
-) -> tuple[str, int] | None:
-    """The first run above the limit; digits, blanks, rules and laughter are exempt."""
+@cache
+def _letter_run(limit: int) -> regex.Pattern[str]:
+    return regex.compile(rf"([\p{{L}}\p{{M}}])\1{{{limit},}}", regex.I)
+
+
+@cache
+def _grapheme_run(limit: int) -> regex.Pattern[str]:
+    """Digits, blanks and the signs that rules are drawn with may run on."""
+    return regex.compile(rf"(?![\s\d=_.*|-])(\X)\1{{{limit},}}")
+
+
+def _longest_run(units: list[str], limit: int) -> tuple[str, int] | None:
+    """The first run above the limit; numbers and laughter are exempt."""
     for unit, group in groupby(units):
-        if letters and not unit.isalpha():
-            continue
-        if unit.isspace() or unit.isdigit() or unit in "-=_.*|" or unit in _LAUGHTER:
-            continue
-        if (size := sum(1 for _ in group)) > limit:
+        size = sum(1 for _ in group)
+        if size > limit and not unit.isdigit() and unit not in _LAUGHTER:
             return unit, size
     return None
+
+
+def _cycle(tokens: list[str]) -> list[str]:
+    """A phrase of two to eight words said three times in a row, or nothing."""
+    for size in range(2, _LONGEST_CYCLE + 1):
+        same = 0
+        for i in range(size, len(tokens)):
+            same = same + 1 if tokens[i] == tokens[i - size] else 0
+            enough = 2 * size - (size > _SHORT_CYCLE)  # the last link may be missing
+            if same >= enough and len(set(tokens[i - size + 1 : i + 1])) > 1:
+                return tokens[i - size + 1 : i + 1]
+    return []
+
+
+def _repeated_sentence(text: str, least: int) -> str:
+    """A sentence of some length that stands twice in one turn, or nothing."""
+    seen: set[str] = set()
+    for sentence in _SENTENCE.split(text):
+        spoken = words(sentence)
+        said = " ".join(spoken)
+        if len(spoken) >= least and said in seen:
+            return said
+        seen.add(said)
+    return ""
 
 
 def _ngram_share(tokens: list[str], limits: LoopGate) -> float:
