@@ -19,7 +19,7 @@ CONF = ROOT / "conf" / "base" / "parameters_distill.yml"
 PROMPTS = ROOT / "conf" / "base" / "prompts"
 WEAK = 0.8
 ABOUT = (
-    "written for this, by a person who had not seen the gates; one annotator; every "
+    "written for this without sight of the gates, labelled once; every "
     "gate on its own is in the report"
 )
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import regex
@@ -137,8 +138,7 @@ def _leaked_markers(candidate: Candidate) -> Iterator[str]:
     """Role labels, keys of the answer's JSON and labels of the prompt's lines."""
     document = candidate.evidence.casefold()
     text = without_code(candidate.text)
-    sent = "\n".join(turn.content for turn in candidate.prompt)
-    labels = {label.casefold() for label in _LABEL.findall(sent)}
+    labels = {x for turn in candidate.prompt for x in _sent_labels(turn.content)}
     found = [match.group().strip() for match in _MARKERS.finditer(text)]
     if not _ANY_LABEL.search(candidate.document):  # its label may be translated
         labelled = _LABEL.findall(text)
@@ -167,10 +167,29 @@ def _repeats_question(candidate: Candidate) -> bool:
 
 
 def _instructions(candidate: Candidate, ngram: int) -> set[tuple[str, ...]]:
-    """Word spans of the sent messages that are not spans of the material."""
-    told = {span for turn in candidate.prompt for span in _spans(turn.content, ngram)}
+    """Word spans of the conversation that were sent and are not the material's."""
+    said = frozenset(_spans(candidate.text, ngram))
+    told = {
+        span
+        for turn in candidate.prompt
+        for span in said & _sent_spans(turn.content, ngram)
+    }
+    if not told:  # nearly always; the material need not be cut
+        return told
     material = strings_of(candidate.variables)
     return told - {span for text in material for span in _spans(text, ngram)}
+
+
+@lru_cache(maxsize=64)
+def _sent_spans(text: str, ngram: int) -> frozenset[tuple[str, ...]]:
+    """Spans of one message; a recipe sends the same instructions with every row."""
+    return frozenset(_spans(text, ngram))
+
+
+@lru_cache(maxsize=64)
+def _sent_labels(text: str) -> frozenset[str]:
+    """Labels that open lines of one message."""
+    return frozenset(label.casefold() for label in _LABEL.findall(text))
 
 
 def _spans(text: str, ngram: int) -> Iterator[tuple[str, ...]]:
