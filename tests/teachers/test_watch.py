@@ -66,8 +66,10 @@ class TestPace:
 def test_on_a_pipe_a_line_now_and_then_over_all_shards(tmp_path, caplog, monkeypatch):
     monkeypatch.setattr(watch, "LINE_SECONDS", 0.05)
     ledger = Ledger(tmp_path)
+    name = "hinglish_pipeline.teachers.ledger.watch"
+    threads = threading.active_count()
     with (
-        caplog.at_level(logging.INFO, logger="hinglish_pipeline.teachers.ledger.watch"),
+        caplog.at_level(logging.INFO, logger=name),
         watch.watch(ledger, 5, "teacher_answers"),
     ):
         for shard, texts in (("one", "abc"), ("two", "de")):
@@ -82,8 +84,9 @@ def test_on_a_pipe_a_line_now_and_then_over_all_shards(tmp_path, caplog, monkeyp
         while not any("5 of 5 rows done" in line for line in caplog.messages):
             assert time.monotonic() < end
             time.sleep(0.01)
-    assert all(line.startswith("teacher_answers: ") for line in caplog.messages)
-    assert threading.active_count() == 1
+    said = [record.getMessage() for record in caplog.records if record.name == name]
+    assert all(line.startswith("teacher_answers: ") for line in said)
+    assert threading.active_count() == threads
 
 
 def test_on_a_terminal_one_bar_with_every_figure(tmp_path):
